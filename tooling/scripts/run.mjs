@@ -1,0 +1,110 @@
+// The one entry behind `npm run demo`, `npm test` and the other root commands: needs nothing but Node and npm.
+// It brings the pinned pnpm, installs when the lockfile changed, builds through turbo, then runs the mode.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const pinnedPnpm = manifest.packageManager.split('@')[1]
+const [mode = 'help', ...rest] = process.argv.slice(2)
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', FORCE_COLOR: undefined }
+// npm's lifecycle variables would be read by pnpm as settings of its own.
+for (const key of Object.keys(env)) if (/^npm_(package|lifecycle)_/i.test(key)) delete env[key]
+if (!process.stdout.isTTY) env.NO_COLOR = '1'
+
+function fail(message, status = 1) {
+  console.error(`\n${message}`)
+  process.exit(status)
+}
+
+function execute(command, args, options = {}) {
+  return spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  })
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  fail(`qkv needs Node 20.19 or newer, this is ${process.version}. Install a newer one from https://nodejs.org.`)
+}
+
+/** Uses the pnpm on the PATH when it is the pinned one, else installs that one below .cache/ with npm. */
+function ensurePnpm() {
+  const found = execute('pnpm', ['--version'], { stdio: 'pipe', encoding: 'utf8', cwd: dirname(root) })
+  if (found.status === 0 && found.stdout.trim() === pinnedPnpm) return
+  const home = join(root, '.cache', `pnpm-${pinnedPnpm}`)
+  const bin = join(home, 'node_modules', '.bin')
+  if (!existsSync(join(bin, 'pnpm'))) {
+    console.log(`· installing pnpm ${pinnedPnpm} below .cache/`)
+    mkdirSync(home, { recursive: true })
+    const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--prefix', home]
+    const { status } = execute('npm', ['install', ...flags, `pnpm@${pinnedPnpm}`])
+    if (status !== 0) fail('pnpm could not be installed. Is the npm registry reachable? Try `npm ping`.')
+  }
+  env.PATH = `${bin}${delimiter}${env.PATH}`
+}
+
+/** Installs only when the lockfile or the workspace settings changed since the last install. */
+function ensureInstalled() {
+  const stamp = join(root, 'node_modules', '.install-stamp')
+  const watched = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']
+  const hash = createHash('sha256')
+  for (const file of watched) hash.update(readFileSync(join(root, file)))
+  const key = hash.digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
+  console.log('· installing packages')
+  const { status } = execute('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'])
+  if (status !== 0) fail('The packages could not be installed. Is the npm registry reachable? Try `npm ping`.')
+  writeFileSync(stamp, key)
+}
+
+/** One step with a title; its failure ends the run and says how to run that step alone. */
+function step(title, command, args) {
+  console.log(`· ${title}`)
+  const { status, signal } = execute(command, args)
+  if (signal) process.exit(130)
+  if (status !== 0) fail(`Failed: ${title}. To run it alone: ${[command, ...args].join(' ')}`, status ?? 1)
+}
+
+const turbo = (...tasks) => ['exec', 'turbo', 'run', ...tasks, '--output-logs=errors-only']
+const build = () => step('building', 'pnpm', turbo('build'))
+
+const modes = {
+  demo() {
+    build()
+    step('training the demo model and translating', 'node', ['packages/qkv/dist/cli/main.js', 'demo', ...rest])
+  },
+  test() {
+    build()
+    step('checking the packages as a user would install them', 'pnpm', turbo('pack:check'))
+    step('checking types', 'pnpm', turbo('typecheck'))
+    step('linting', 'pnpm', ['run', '--silent', 'lint'])
+    step('testing', 'pnpm', ['exec', 'vitest', 'run', ...rest])
+  },
+  golden() {
+    build()
+    step('comparing with the golden cases', 'node', ['tooling/golden/dist/main.js', ...rest])
+  },
+  'check:full'() {
+    modes.test()
+    step('installing the packed packages', 'node', ['tooling/scripts/pack-and-install.mjs'])
+  },
+  bench() {
+    build()
+    step('measuring', 'node', ['packages/qkv/dist/cli/main.js', 'bench', ...rest])
+  },
+}
+
+requireNode()
+if (!Object.hasOwn(modes, mode)) fail(`Unknown mode '${mode}'. Known: ${Object.keys(modes).join(', ')}.`, 2)
+ensurePnpm()
+ensureInstalled()
+modes[mode]()

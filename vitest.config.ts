@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+// Tests run on the sources of all packages: the export condition makes a build unnecessary.
+const conditions = ['@qkv/source']
+const folders = ['packages', 'tooling'].flatMap((parent) =>
+  readdirSync(new URL(parent, import.meta.url)).map((name) => ({ name, root: `${parent}/${name}` })),
+)
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    reporters: [process.stdout.isTTY ? 'default' : 'dot', './tooling/vitest/plain-summary.mjs'],
+    projects: [...folders, { name: 'examples', root: 'examples' }].map(({ name, root }) => ({
+      extends: true,
+      test: { name, root, include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'] },
+    })),
+    passWithNoTests: false,
+  },
+})
