@@ -33,7 +33,9 @@ function execute(command, args, options = {}) {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
-  fail(`qkv needs Node 20.19 or newer, this is ${process.version}. Install a newer one from https://nodejs.org.`)
+  fail(
+    `qkv needs Node 20.19 or newer, this is ${process.version}. Install a newer one from https://nodejs.org.`,
+  )
 }
 
 /** Uses the pnpm on the PATH when it is the pinned one, else installs that one below .cache/ with npm. */
@@ -62,7 +64,8 @@ function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
   console.log('· installing packages')
   const { status } = execute('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'])
-  if (status !== 0) fail('The packages could not be installed. Is the npm registry reachable? Try `npm ping`.')
+  if (status !== 0)
+    fail('The packages could not be installed. Is the npm registry reachable? Try `npm ping`.')
   writeFileSync(stamp, key)
 }
 
@@ -80,7 +83,11 @@ const build = () => step('building', 'pnpm', turbo('build'))
 const modes = {
   demo() {
     build()
-    step('training the demo model and translating', 'node', ['packages/qkv/dist/cli/main.js', 'demo', ...rest])
+    step('training the demo model and translating', 'node', [
+      'packages/qkv/dist/cli/main.js',
+      'demo',
+      ...rest,
+    ])
   },
   test() {
     build()

@@ -1,1 +1,5 @@
-export {}
+export { gradientMismatch, isDifferentiable } from './gradient-check.ts'
+export { mismatch, type Tolerance } from './matchers.ts'
+export { allOps, primitiveOps } from './op-list.ts'
+export { testBackend, type TestBackendOptions } from './test-backend.ts'
+export { testOp, type TestFunction } from './test-op.ts'

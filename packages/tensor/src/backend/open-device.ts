@@ -1,0 +1,67 @@
+import { Device } from '../device.ts'
+import { BackendError } from '../errors/backend-error.ts'
+import type { BackendName, BackendPlugin } from './plugin.ts'
+
+/** A backend by name, or as the value that its package exports. */
+export type BackendChoice = BackendName | BackendPlugin
+
+export interface OpenDeviceOptions {
+  /** One backend, or several in order of preference. */
+  readonly backend: BackendChoice | readonly BackendChoice[]
+  /** The plugins that names are looked up in. */
+  readonly plugins?: readonly BackendPlugin[]
+}
+
+/**
+ * Opens a device on the first backend that runs here. What was chosen, and why the others were not, is in
+ * `device.selection`. Throws a `BackendError` when a name is unknown or no backend can run.
+ *
+ * @example
+ * const device = await openDevice({ backend: ['webgpu', 'cpu'], plugins: [webgpu(), cpu()] })
+ */
+export async function openDevice(options: OpenDeviceOptions): Promise<Device> {
+  const choices = Array.isArray(options.backend) ? options.backend : [options.backend as BackendChoice]
+  const candidates = choices.map((choice: BackendChoice) => resolve(choice, options.plugins ?? []))
+  const rejected: { name: string; reason: string }[] = []
+  for (const plugin of candidates) {
+    try {
+      const backend = await plugin.create()
+      if (backend.specVersion !== 1) throw versionError(plugin.name, backend.specVersion)
+      return new Device(backend, { chosen: plugin.name, rejected })
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error
+      rejected.push({ name: plugin.name, reason: error.message })
+    }
+  }
+  throw new BackendError({
+    operation: 'openDevice',
+    argument: 'backend',
+    got: rejected.map(({ name, reason }) => `'${name}' (${reason})`).join(', ') || 'is an empty list',
+    expected: 'at least one backend that runs here',
+    fix: 'Add another backend to the list.',
+  })
+}
+
+function resolve(choice: BackendChoice, plugins: readonly BackendPlugin[]): BackendPlugin {
+  if (typeof choice !== 'string') return choice
+  const plugin = plugins.find(({ name }) => name === choice)
+  if (plugin) return plugin
+  const known = plugins.map(({ name }) => `'${name}'`).join(', ') || 'none'
+  throw new BackendError({
+    operation: 'openDevice',
+    argument: 'backend',
+    got: `is '${choice}'`,
+    expected: `an installed backend (${known})`,
+    fix: `If it is published, run \`npm install @qkv/backend-${choice}\` and pass its plugin.`,
+  })
+}
+
+function versionError(name: string, version: unknown): BackendError {
+  return new BackendError({
+    operation: 'openDevice',
+    argument: 'backend',
+    got: `'${name}' implements contract version ${String(version)}`,
+    expected: 'version 1',
+    fix: 'Install versions of @qkv/tensor and of the backend that belong together.',
+  })
+}

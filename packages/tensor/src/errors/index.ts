@@ -1,0 +1,8 @@
+export { ArgumentError } from './argument-error.ts'
+export { BackendError } from './backend-error.ts'
+export { DeviceError } from './device-error.ts'
+export { DisposedError } from './disposed-error.ts'
+export { DTypeError } from './dtype-error.ts'
+export { GradientError } from './gradient-error.ts'
+export { QkvError, type ErrorParts } from './qkv-error.ts'
+export { ShapeError } from './shape-error.ts'
