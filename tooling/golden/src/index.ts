@@ -1,1 +1,9 @@
-export {}
+export { type CaseContext, type CaseResult, type GroupAdapter, resultOf } from './adapter.ts'
+export { CaseCall, toTensor } from './case-call.ts'
+export { checkComputation, compareAll, type Computation, type OwnConvention } from './check-computation.ts'
+export type { GoldenArray, GoldenCase, GoldenGroup, GoldenTensor, GoldenTensors } from './golden-case.ts'
+export { groupNames, loadGroup } from './load-group.ts'
+export { mismatch } from './mismatch.ts'
+export { type ConventionRule, operationsAdapter } from './operations-adapter.ts'
+export { backendPlugins } from './backends.ts'
+export { type GroupReport, runCase, runFolder } from './run.ts'

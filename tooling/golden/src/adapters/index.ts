@@ -1,0 +1,5 @@
+import type { GroupAdapter } from '../adapter.ts'
+import { opsElementwise } from './ops-elementwise.ts'
+
+/** The adapters of all groups; a group that is not here fails case by case. */
+export const groupAdapters: readonly GroupAdapter[] = [opsElementwise]
