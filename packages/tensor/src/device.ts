@@ -149,6 +149,14 @@ export class Device {
     return this.#scopes.at(-1)?.keep(tensor) ?? tensor
   }
 
+  /** Takes a tensor out of all scopes: it lives until `dispose()`. For parameters, caches, optimizer state. */
+  retain<T extends Tensor>(tensor: T): T {
+    if (tensor.scope === undefined) return tensor
+    tensor.scope = undefined
+    this.#lost.watch(tensor)
+    return tensor
+  }
+
   /** Adds an observer; the returned function removes it. */
   observe(observer: DeviceObserver): () => void {
     this.#observers.push(observer)
