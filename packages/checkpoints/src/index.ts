@@ -1,1 +1,7 @@
-export {}
+export { CheckpointError, type CheckpointErrorParts } from './checkpoint-error.ts'
+export { type DType, type DTypeArrays, DTYPES, type NamedArray, type NamedArrays } from './named-array.ts'
+export { bfloat16ToFloat32, float32ToBfloat16 } from './numbers/bfloat16.ts'
+export { float16ToFloat32, float32ToFloat16 } from './numbers/float16.ts'
+export { toFloat32 } from './numbers/to-float32.ts'
+export { decodeSafetensors, type DecodeOptions, type Safetensors } from './safetensors/decode.ts'
+export { encodeSafetensors, type Metadata } from './safetensors/encode.ts'
