@@ -1,1 +1,21 @@
-export {}
+export type { AddedToken } from './added-tokens.ts'
+export * as decoders from './decoders/index.ts'
+export type { Encoding } from './encoding/encoding.ts'
+export type { PaddingOptions } from './encoding/padding.ts'
+export type { TruncationOptions } from './encoding/truncation.ts'
+export { TokenizerError, type TokenizerErrorParts } from './errors.ts'
+export * as models from './models/index.ts'
+export * as normalizers from './normalizers/index.ts'
+export * as postProcessors from './post-processors/index.ts'
+export * as preTokenizers from './pre-tokenizers/index.ts'
+export type { StreamDecoder } from './stream-decoder.ts'
+export { AlignedText } from './text/aligned-text.ts'
+export {
+  Tokenizer,
+  type DecodeOptions,
+  type EncodeOptions,
+  type TokenizerInput,
+  type TokenizerStages,
+} from './tokenizer.ts'
+export { trainBpe, type BpeTrainingOptions, type TrainedBpe } from './trainers/bpe.ts'
+export { trainByteLevelBpe, type ByteLevelBpeTrainingOptions } from './trainers/byte-level-bpe.ts'

@@ -1,0 +1,7 @@
+export { bpe, type BpeSettings } from './bpe.ts'
+export type { Merge } from './merge-table.ts'
+export type { Model, ModelToken, Vocabulary } from './model.ts'
+export { unigram, type UnigramSettings } from './unigram.ts'
+export type { VocabularySource } from './vocabulary.ts'
+export { wordLevel, type WordLevelSettings } from './word-level.ts'
+export { wordPiece, type WordPieceSettings } from './word-piece.ts'

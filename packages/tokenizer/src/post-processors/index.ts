@@ -1,0 +1,7 @@
+export { bertProcessing, type BertProcessingSettings } from './bert.ts'
+export { byteLevel, type ByteLevelPostProcessorSettings } from './byte-level.ts'
+export type { PostProcessor } from './post-processor.ts'
+export { robertaProcessing, type RobertaProcessingSettings } from './roberta.ts'
+export { sequence } from './sequence.ts'
+export type { SpecialToken } from './special-token.ts'
+export { templateProcessing, type TemplateProcessingSettings } from './template-processing.ts'
