@@ -1,0 +1,94 @@
+import {
+  type Backend,
+  BackendError,
+  type BackendPlugin,
+  type HostArray,
+  type Op,
+  type TensorSpec,
+} from '@qkv/tensor'
+import { kernels } from './kernels/index.ts'
+import { Arena } from './memory/arena.ts'
+import { Heap, largestHeap } from './memory/heap.ts'
+import { runReference, viewOf } from './run-reference.ts'
+
+export interface CpuOptions {
+  /** The most bytes that tensors may take together; 4 GiB, the most there can be, unless said. */
+  readonly memoryLimit?: number
+}
+
+/**
+ * The backend that computes on the processor, in one heap that never gives a tensor an array of its own.
+ * Throws a `BackendError` when `memoryLimit` is not a size.
+ *
+ * @example
+ * const device = new Device(createCpuBackend({ memoryLimit: 2 ** 30 }))
+ */
+export function createCpuBackend(options: CpuOptions = {}): Backend {
+  const { memoryLimit = largestHeap } = options
+  checkMemoryLimit(memoryLimit)
+  const arena = new Arena(new Heap(memoryLimit))
+
+  function download(handle: Parameters<typeof arena.own>[0], spec: TensorSpec): HostArray {
+    return viewOf(arena.heap, arena.own(handle), spec).slice()
+  }
+
+  return {
+    specVersion: 1,
+    name: 'cpu',
+    capabilities: {
+      dtypes: new Set(['float32', 'int32', 'bool']),
+      synchronousRead: true,
+      relativeTolerance: 1e-5,
+      readsStrides: (op: Op) => kernels[op.name]?.readsStrides === true,
+    },
+    supports(op, inputs, attrs) {
+      if (op.kind === 'primitive') return true
+      const kernel = kernels[op.name]
+      return kernel !== undefined && (kernel.supports === undefined || kernel.supports(inputs, attrs))
+    },
+    run(call) {
+      for (const { handle } of call.inputs) arena.own(handle)
+      const kernel = kernels[call.op.name]
+      arena.begin()
+      try {
+        return kernel === undefined ? runReference(call, arena) : kernel.run(call, arena)
+      } catch (error) {
+        arena.undo()
+        throw error
+      }
+    },
+    upload(data, spec) {
+      arena.begin()
+      const buffer = arena.allocate(spec)
+      viewOf(arena.heap, buffer, spec).set(data)
+      return buffer
+    },
+    download: async (handle, spec) => download(handle, spec),
+    downloadSync: download,
+    synchronize: async () => {},
+    release: (handle) => arena.release(handle),
+    memory: () => ({ liveBuffers: arena.liveBuffers, liveBytes: arena.liveBytes }),
+    dispose: async () => {},
+  }
+}
+
+/**
+ * The CPU backend as a plugin.
+ *
+ * @example
+ * const device = await openDevice({ backend: cpu() })
+ */
+export function cpu(options: CpuOptions = {}): BackendPlugin {
+  return { name: 'cpu', create: () => createCpuBackend(options) }
+}
+
+function checkMemoryLimit(memoryLimit: number): void {
+  if (memoryLimit > 0 && memoryLimit <= largestHeap) return
+  throw new BackendError({
+    operation: 'cpu',
+    argument: 'memoryLimit',
+    got: `is ${memoryLimit}`,
+    expected: `a number of bytes up to ${largestHeap} (4 GiB)`,
+    fix: 'Leave it out to allow all that 32-bit addresses reach.',
+  })
+}

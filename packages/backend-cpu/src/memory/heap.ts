@@ -1,0 +1,95 @@
+import { BackendError } from '@qkv/tensor'
+
+/** The one part of the WebAssembly interface used here; the core library of TypeScript has none of it. */
+declare const WebAssembly: {
+  Memory: new (options: { initial: number; maximum: number; shared: boolean }) => {
+    readonly buffer: ArrayBuffer
+    grow(pages: number): number
+  }
+}
+
+const pageBytes = 65_536
+const megabyte = 2 ** 20
+
+/** What 32-bit addresses reach. */
+export const largestHeap: number = 2 ** 32
+
+/**
+ * One growing stretch of memory, seen through a typed array per element type.
+ *
+ * It is a WebAssembly memory, so that WebAssembly kernels can take over one op at a time. It is a shared one where
+ * the platform has them: growing it detaches no view, and engines access arrays faster while none was ever detached.
+ *
+ * Growing replaces the views: read them after the last allocation.
+ */
+export class Heap {
+  readonly limit: number
+  float32!: Float32Array
+  float64!: Float64Array
+  int32!: Int32Array
+  uint8!: Uint8Array
+  uint16!: Uint16Array
+  int8!: Int8Array
+  readonly #memory: InstanceType<typeof WebAssembly.Memory>
+
+  constructor(limit: number = largestHeap) {
+    this.limit = Math.min(Math.max(Math.floor(limit / pageBytes), 1) * pageBytes, largestHeap)
+    this.#memory = openMemory(this.limit / pageBytes)
+    this.#refresh()
+  }
+
+  get byteLength(): number {
+    return this.uint8.length
+  }
+
+  /** Makes the heap at least `byteLength` long; throws a `BackendError` when that passes the limit. */
+  grow(byteLength: number): void {
+    const roomy = Math.ceil(Math.max(byteLength, this.byteLength * 1.5) / megabyte) * megabyte
+    const wanted = Math.min(roomy, this.limit)
+    if (wanted < byteLength) throw this.#limitError(byteLength)
+    try {
+      this.#memory.grow((wanted - this.byteLength) / pageBytes)
+    } catch {
+      throw this.#limitError(byteLength)
+    }
+    this.#refresh()
+  }
+
+  #refresh(): void {
+    const { buffer } = this.#memory
+    this.float32 = new Float32Array(buffer)
+    this.float64 = new Float64Array(buffer)
+    this.int32 = new Int32Array(buffer)
+    this.uint8 = new Uint8Array(buffer)
+    this.uint16 = new Uint16Array(buffer)
+    this.int8 = new Int8Array(buffer)
+  }
+
+  #limitError(byteLength: number): BackendError {
+    return new BackendError({
+      operation: 'cpu',
+      argument: 'memory',
+      got: `would grow from ${formatBytes(this.byteLength)} to ${formatBytes(byteLength)}`,
+      expected: `at most ${formatBytes(this.limit)}`,
+      fix: 'Lower the batch size, the sequence length or the width of the model, or dispose tensors earlier with scopes.',
+    })
+  }
+}
+
+function openMemory(maximum: number): InstanceType<typeof WebAssembly.Memory> {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum, shared: true })
+  } catch {
+    // Pages without cross-origin isolation may have no shared memory; a plain one gives the same results.
+    return new WebAssembly.Memory({ initial: 1, maximum, shared: false })
+  }
+}
+
+/** A size in words: `12.5 MiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB']
+  let unit = 0
+  let value = bytes
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024
+  return `${Number(value.toFixed(2))} ${units[unit]}`
+}
