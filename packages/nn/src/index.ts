@@ -1,1 +1,12 @@
-export {}
+export { type Initialization } from './initialization.ts'
+export * from './initializers/index.ts'
+export { Linear, type LinearOptions } from './layers/linear.ts'
+export { Buffer } from './module/buffer.ts'
+export { ModuleError } from './module/module-error.ts'
+export { type ModuleValueAndGradients, moduleValueAndGrad } from './module/module-value-and-grad.ts'
+export { Module } from './module/module.ts'
+export { Parameter, type ParameterOptions } from './module/parameter.ts'
+export { StateError } from './module/state-error.ts'
+export type { LoadableArray, LoadOptions, LoadReport, StateArray } from './module/state.ts'
+export { StoredTensor } from './module/stored-tensor.ts'
+export { tied, Tied } from './module/tied.ts'

@@ -1,0 +1,8 @@
+export { constant, ones, zeros } from './constant.ts'
+export type { Initializer } from './initializer.ts'
+export { kaimingUniform } from './kaiming-uniform.ts'
+export { normal } from './normal.ts'
+export { truncatedNormal } from './truncated-normal.ts'
+export { uniform } from './uniform.ts'
+export { xavierNormal } from './xavier-normal.ts'
+export { xavierUniform } from './xavier-uniform.ts'

@@ -1,0 +1,12 @@
+import { copy, type Tensor } from '@qkv/tensor'
+
+/**
+ * Takes a tensor out of every scope, so that it lives until it is disposed; one that shares its buffer with others,
+ * or is broadcast, is replaced by a dense copy, so that optimizers can update it in place.
+ */
+export function ownTensor(tensor: Tensor): Tensor {
+  const owned = tensor.exclusive ? tensor : copy(tensor)
+  if (owned !== tensor) tensor.dispose()
+  while (owned.scope !== undefined) owned.scope.keep(owned)
+  return owned
+}
