@@ -43,6 +43,7 @@ export function unaryPrimitive(definition: {
 /** A primitive that combines two tensors of one shape and dtype, element by element. */
 export function binaryPrimitive(definition: {
   readonly name: string
+  readonly source?: string
   readonly compute: (a: number, b: number) => number
   readonly vjp?: (context: VjpContext<object>) => readonly (Tensor | undefined)[]
   readonly saves?: PrimitiveOp['saves']
@@ -51,7 +52,7 @@ export function binaryPrimitive(definition: {
   readonly output?: DType
   readonly ranges?: readonly [readonly [number, number], readonly [number, number]]
 }): PrimitiveOp<object> {
-  const { name, compute, vjp, saves, dtypes = numericDTypes, output, ranges } = definition
+  const { name, source, compute, vjp, saves, dtypes = numericDTypes, output, ranges } = definition
   const operation = name.slice(name.indexOf('/') + 1)
   const sample = (shape: readonly number[], dtype: DType): OpSample<object> => ({
     inputs: [0, 1].map((index) => ({
@@ -64,6 +65,7 @@ export function binaryPrimitive(definition: {
   return {
     name,
     kind: 'primitive',
+    ...(source && { source }),
     infer([a, b]) {
       checkDType(operation, 'a', a!, dtypes)
       checkDType(operation, 'b', b!, [a!.dtype as DType])
