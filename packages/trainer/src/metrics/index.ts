@@ -1,0 +1,5 @@
+export { type BleuTokenizer, type BleuTokenizerName, bleuTokenizers } from './bleu-tokenizers/index.ts'
+export { type BleuOptions, type BleuScore, type BleuSmoothing, corpusBleu, sentenceBleu } from './bleu.ts'
+export { type ChrfOptions, type ChrfScore, corpusChrf, sentenceChrf } from './chrf.ts'
+export { exactMatch, type ExactMatchOptions, type ExactMatchScore } from './exact-match.ts'
+export { perplexity } from './perplexity.ts'
