@@ -1,5 +1,17 @@
 // One line per op, and what op files of other packages need.
 export * from './add.ts'
+export { type AttentionAttrs, type AttentionInputs, attentionInputs } from './attention/arguments.ts'
+export {
+  type AttentionBackwardAttrs,
+  attentionBackwardOp,
+} from './attention/attention-backward.ts'
+export {
+  attention,
+  attentionOp,
+  type AttentionOptions,
+  type AttentionResult,
+} from './attention/attention.ts'
+export { type AttentionMask, maskTensor } from './attention/mask.ts'
 export * from './argmax.ts'
 export * from './broadcast-to.ts'
 export * from './cast.ts'
@@ -21,6 +33,7 @@ export * from './log.ts'
 export * from './matmul.ts'
 export * from './max.ts'
 export * from './maximum.ts'
+export * from './mean.ts'
 export * from './minimum.ts'
 export * from './mul.ts'
 export * from './neg.ts'

@@ -28,6 +28,11 @@ export function squeezedShape(shape: readonly number[], axes: readonly number[])
   return shape.filter((_, axis) => !axes.includes(axis))
 }
 
+/** How many elements are reduced into one. */
+export function reducedSize(shape: readonly number[], axes: readonly number[]): number {
+  return axes.reduce((size, axis) => size * shape[axis]!, 1)
+}
+
 /** Calls `visit` with the index of each input element and of the output element that it is reduced into. */
 export function forEachReduced(
   input: HostTensor,
