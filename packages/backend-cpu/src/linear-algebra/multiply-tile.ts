@@ -1,29 +1,28 @@
-/** Rows of the tile of the product that lives in registers: eight sums are what most processors keep there. */
-export const tileRows = 2
-export const tileColumns = 4
-
 /**
- * One tile of a product from a panel of two rows and a panel of four columns, both packed as doubles.
- * Local variables, not arrays, so that the sums stay in registers.
+ * A tile of two rows and four columns of a product, from a panel of each, packed as doubles; the panel of columns
+ * begins with what the sums start from.
+ *
+ * Eight sums in local variables stay in registers; larger tiles were tried and are slower, since they spill.
  */
 export function multiplyTile(
   packed: Float64Array,
   rows: number,
   columns: number,
   inner: number,
-  out: Float32Array | Float64Array,
+  out: Float32Array,
   target: number,
   rowStride: number,
 ): void {
-  let sum00 = 0
-  let sum01 = 0
-  let sum02 = 0
-  let sum03 = 0
-  let sum10 = 0
-  let sum11 = 0
-  let sum12 = 0
-  let sum13 = 0
-  for (const end = (rows + inner * 2) | 0; rows < end; rows = (rows + 2) | 0) {
+  let sum00 = packed[columns]!
+  let sum01 = packed[(columns + 1) | 0]!
+  let sum02 = packed[(columns + 2) | 0]!
+  let sum03 = packed[(columns + 3) | 0]!
+  let sum10 = sum00
+  let sum11 = sum01
+  let sum12 = sum02
+  let sum13 = sum03
+  for (const end = (rows + Math.imul(inner, 2)) | 0; rows < end; rows = (rows + 2) | 0) {
+    columns = (columns + 4) | 0
     const row0 = packed[rows]!
     const row1 = packed[(rows + 1) | 0]!
     let column = packed[columns]!
@@ -38,7 +37,6 @@ export function multiplyTile(
     column = packed[(columns + 3) | 0]!
     sum03 += row0 * column
     sum13 += row1 * column
-    columns = (columns + 4) | 0
   }
   out[target] = sum00
   out[(target + 1) | 0] = sum01

@@ -1,6 +1,7 @@
 import type { Heap } from '../memory/heap.ts'
-import { multiplyTile, tileColumns, tileRows } from './multiply-tile.ts'
-import { packPanels } from './pack-panels.ts'
+import { multiplyDirect } from './multiply-direct.ts'
+import { multiplyTile } from './multiply-tile.ts'
+import { packColumns, packRows } from './pack-panels.ts'
 
 /** A matrix of `float32` in the heap. */
 export interface MatrixView {
@@ -10,81 +11,106 @@ export interface MatrixView {
   readonly columnStride: number
 }
 
-/** Packed columns that are multiplied with all rows before the next ones are packed: they stay in the second cache. */
+/** Packed columns that are multiplied with all rows before the next are packed: they stay in the second cache. */
 const blockBytes = 2 ** 19
+/** Up to this many rows, or columns, packing costs more than it saves. */
+const fewVectors = 4
+
+const tileRows = 2
+const tileColumns = 4
 
 /** How much working space `multiplyMatrices` needs. */
 export function multiplyScratchBytes(inner: number, columns: number): number {
-  const panels = Math.min(Math.ceil(columns / tileColumns), blockPanels(inner))
-  return 8 * (inner * (panels * tileColumns + tileRows) + tileRows * tileColumns)
+  const width = Math.min(Math.ceil(columns / tileColumns) * tileColumns, blockColumns(inner))
+  return 8 * (tileRows * tileColumns + tileRows * inner + width * (inner + 1))
 }
 
-function blockPanels(inner: number): number {
-  return Math.max(1, Math.floor(blockBytes / (8 * tileColumns * Math.max(inner, 1))))
+function blockColumns(inner: number): number {
+  return tileColumns * Math.max(1, Math.floor(blockBytes / (8 * tileColumns * (inner + 1))))
 }
 
 /**
- * Writes the dense product of `left` `[rows, inner]` and `right` `[inner, columns]` from `target` on. Panels are packed
- * as doubles: the conversion is paid once per element, not once per product, and sums are exact to float32.
+ * Writes `left` `[rows, inner]` times `right` `[inner, columns]`, plus the bias `[columns]` at index `bias` unless that is
+ * negative, densely from `target` on.
+ *
+ * Panels are packed as doubles: the conversion is paid once per element and not once per product, and the sums are
+ * exact to float32. `scratch` is the index in doubles of `multiplyScratchBytes` of working space.
  */
 export function multiplyMatrices(
   heap: Heap,
   scratch: number,
   left: MatrixView,
   right: MatrixView,
+  bias: number,
   target: number,
   rows: number,
   inner: number,
   columns: number,
 ): void {
   const { float32, float64 } = heap
-  const block = blockPanels(inner) * tileColumns
-  const edge = scratch
-  const rowPanel = edge + tileRows * tileColumns
-  const columnPanels = rowPanel + inner * tileRows
+  if (rows <= fewVectors) {
+    multiplyDirect(float32, left, right, bias, target, columns, 1, rows, inner, columns)
+    return
+  }
+  if (columns <= fewVectors && bias < 0) {
+    multiplyDirect(
+      float32,
+      transposed(right),
+      transposed(left),
+      bias,
+      target,
+      1,
+      columns,
+      columns,
+      inner,
+      rows,
+    )
+    return
+  }
+  const block = blockColumns(inner)
+  const edge = 2 * scratch
+  const pair = scratch + tileRows * tileColumns
+  const panels = pair + tileRows * inner
   for (let first = 0; first < columns; first += block) {
     const width = Math.min(block, columns - first)
     const start = right.start + first * right.columnStride
-    packPanels(
-      float32,
-      start,
-      right.columnStride,
-      right.rowStride,
-      width,
-      inner,
-      float64,
-      columnPanels,
-      tileColumns,
-    )
+    const blockBias = bias < 0 ? bias : bias + first
+    packColumns(float32, start, right.columnStride, right.rowStride, width, inner, blockBias, float64, panels)
     for (let row = 0; row < rows; row += tileRows) {
       const height = Math.min(tileRows, rows - row)
-      const rowStart = left.start + row * left.rowStride
-      packPanels(
-        float32,
-        rowStart,
-        left.rowStride,
-        left.columnStride,
-        height,
-        inner,
-        float64,
-        rowPanel,
-        tileRows,
-      )
+      const upper = left.start + row * left.rowStride
+      const lower = upper + (height - 1) * left.rowStride
+      packRows(float32, upper, lower, left.columnStride, inner, float64, pair)
       for (let column = 0; column < width; column += tileColumns) {
-        const panel = columnPanels + column * inner
+        const panel = panels + column * (inner + 1)
         const place = target + row * columns + first + column
-        const visible = Math.min(tileColumns, width - column)
-        if (height === tileRows && visible === tileColumns) {
-          multiplyTile(float64, rowPanel, panel, inner, float32, place, columns)
-          continue
-        }
-        multiplyTile(float64, rowPanel, panel, inner, float64, edge, tileColumns)
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < visible; x++) {
-            float32[place + y * columns + x] = float64[edge + y * tileColumns + x]!
-          }
+        if (height === tileRows && width - column >= tileColumns) {
+          multiplyTile(float64, pair, panel, inner, float32, place, columns)
+        } else {
+          multiplyTile(float64, pair, panel, inner, float32, edge, tileColumns)
+          copyEdge(float32, edge, place, columns, height, Math.min(tileColumns, width - column))
         }
       }
     }
   }
+}
+
+/** The part of a tile that lies inside the product. */
+function copyEdge(
+  heap: Float32Array,
+  edge: number,
+  target: number,
+  rowStride: number,
+  height: number,
+  width: number,
+): void {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      heap[target + row * rowStride + column] = heap[edge + row * tileColumns + column]!
+    }
+  }
+}
+
+function transposed({ start, rowStride, columnStride }: MatrixView): MatrixView {
+  return { start, rowStride: columnStride, columnStride: rowStride }
 }
