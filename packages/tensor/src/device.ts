@@ -314,8 +314,9 @@ export class Device {
     if (op.kind === 'view') outputs = [this.#relayout(op, inputs[0]!, attrs, specs[0]!)]
     else if (op.kind === 'primitive' || this.#runsWhole(op, inputs, attrs)) {
       outputs = this.#run(op as Op, inputs, attrs, scalars, specs, tapes !== 0)
-    } else if (op.vjp) outputs = this.withRecording(0, () => this.#decompose(op, inputs, attrs, scalars))
-    else return this.#decompose(op, inputs, attrs, scalars)
+    } else if (op.vjp || op.stopsGradient) {
+      outputs = this.withRecording(0, () => this.#decompose(op, inputs, attrs, scalars))
+    } else return this.#decompose(op, inputs, attrs, scalars)
     if (tapes !== 0) this.record(op as Op, inputs, outputs, attrs, scalars, tapes)
     return outputs
   }
