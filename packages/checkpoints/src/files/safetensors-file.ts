@@ -32,7 +32,8 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 }
 
 /**
- * Writes a safetensors file atomically: at any moment `path` holds all of the old content or all of the new.
+ * Writes a safetensors file atomically: at any moment `path` holds all of the old content or all of the new. The arrays
+ * must not change until the promise settles: they are not copied.
  *
  * @throws CheckpointError if the arrays do not fit the format, or the file cannot be written; the old file stays.
  * @example

@@ -56,7 +56,7 @@ const OPERATION = 'writeCheckpoint'
 /**
  * Saves a training checkpoint into `folder`, which is made if it is missing: all of its files appear together, as
  * `step-000123`, and then `latest` names it. Whatever happens, a kill or a full disk included, the checkpoint before it
- * stays readable.
+ * stays readable. The arrays must not change until the promise settles: they are not copied.
  *
  * @throws CheckpointError if the content cannot be stored or the disk refuses; `latest` then names what it named before.
  * @example
