@@ -1,5 +1,6 @@
 import type { GroupAdapter } from '../adapter.ts'
+import { opsLinalgNn } from './linalg-nn.ts'
 import { opsElementwise } from './ops-elementwise.ts'
 
 /** The adapters of all groups; a group that is not here fails case by case. */
-export const groupAdapters: readonly GroupAdapter[] = [opsElementwise]
+export const groupAdapters: readonly GroupAdapter[] = [opsElementwise, opsLinalgNn]
