@@ -1,1 +1,32 @@
-export {}
+export { DataError } from './data-error.ts'
+export type { DataErrorParts } from './data-error.ts'
+
+export type { Pair } from './text/pair.ts'
+export type { ParallelText, ParallelTextOptions } from './text/parallel-text.ts'
+export { parseTabSeparated } from './text/parse-tab-separated.ts'
+export type { TabSeparatedOptions } from './text/parse-tab-separated.ts'
+export { parseAlignedText } from './text/parse-aligned-text.ts'
+export type { AlignedTextOptions } from './text/parse-aligned-text.ts'
+export { readParallelText } from './text/read-parallel-text.ts'
+export type { ParallelTextFiles } from './text/read-parallel-text.ts'
+export { pairsFromTatoeba } from './text/pairs-from-tatoeba.ts'
+export type { TatoebaExports, TatoebaPair } from './text/pairs-from-tatoeba.ts'
+export { formatTabSeparated } from './text/format-tab-separated.ts'
+export { decodeUtf8 } from './text/decode-utf8.ts'
+export type { DecodeContext } from './text/decode-utf8.ts'
+
+export { createRandomGenerator } from './random/random-generator.ts'
+export type { RandomGenerator } from './random/random-generator.ts'
+export { shuffle } from './random/shuffle.ts'
+
+export { split } from './split/split.ts'
+export type { Split, SplitOptions } from './split/split.ts'
+
+export { dataStart } from './batches/position.ts'
+export type { BatchSource, DataPosition, Positioned } from './batches/position.ts'
+export { padSequences } from './batches/padded-sequences.ts'
+export type { PaddedSequences } from './batches/padded-sequences.ts'
+export { createLengthBuckets } from './batches/length-buckets.ts'
+export type { LengthBucketOptions, LengthBuckets, PairBatch, TokenPair } from './batches/length-buckets.ts'
+export { createTokenWindows } from './batches/token-windows.ts'
+export type { TokenWindowOptions, TokenWindows, WindowBatch } from './batches/token-windows.ts'

@@ -1,0 +1,5 @@
+/** A sentence and its translation. */
+export interface Pair {
+  readonly source: string
+  readonly target: string
+}
