@@ -44,6 +44,7 @@ export * from './ops/index.ts'
 export {
   childKey,
   randomKey,
+  randomNumber,
   type RandomKey,
   RandomStream,
   type RandomStreamState,

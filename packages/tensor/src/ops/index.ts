@@ -123,19 +123,12 @@ export * from './update-slice.ts'
 export * from './variance.ts'
 export * from './where.ts'
 export { type AttentionAttrs, type AttentionInputs, attentionInputs } from './attention/arguments.ts'
-export {
-  type AttentionBackwardAttrs,
-  attentionBackwardOp,
-} from './attention/attention-backward.ts'
-export {
-  attention,
-  attentionOp,
-  type AttentionOptions,
-  type AttentionResult,
-} from './attention/attention.ts'
+export { type AttentionBackwardAttrs, attentionBackwardOp } from './attention/attention-backward.ts'
+export { attention, attentionOp, type AttentionOptions, type AttentionResult } from './attention/attention.ts'
 export { type AttentionMask, maskTensor } from './attention/mask.ts'
 export type { Operand } from './apply-elementwise.ts'
 export type { ConvolutionOptions } from './convolution.ts'
 export type { LossOptions, LossReduction } from './loss-reduction.ts'
 export type { PoolOptions } from './pool-windows.ts'
 export { checkDType } from './check-dtype.ts'
+export type { ReductionOptions } from './reduction.ts'

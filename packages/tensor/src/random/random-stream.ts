@@ -53,3 +53,8 @@ export class RandomStream {
     return childKey(key, position)
   }
 }
+
+/** One number from [0, 1) in steps of 2^-24, computed on the host: for decisions outside of tensors. */
+export function randomNumber(key: RandomKey): number {
+  return randomWords(0, 0, key[0], key[1])[0] / word
+}

@@ -68,7 +68,7 @@ export const attentionOp: CompositeOp<AttentionAttrs> = {
     const biasAt = 3 + attrs.masks
     const needsBias = attrs.hasBias && needs[biasAt]!
     const gradients = device.apply(attentionBackwardOp, backwardInputs, { ...attrs, needsBias }, scalars)
-    const rest = [...gradients.slice(3)]
+    const rest = gradients.slice(3)
     return inputs.map((_, index) => {
       if (index < 3) return gradients[index]
       if (attrs.hasBias && index === biasAt) return needsBias ? rest.shift() : undefined
