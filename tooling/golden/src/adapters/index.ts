@@ -1,6 +1,7 @@
 import type { GroupAdapter } from '../adapter.ts'
 import { opsLinalgNn } from './linalg-nn.ts'
 import { opsElementwise } from './ops-elementwise.ts'
+import { opsReduceShape } from './ops-reduce-shape.ts'
 
 /** The adapters of all groups; a group that is not here fails case by case. */
-export const groupAdapters: readonly GroupAdapter[] = [opsElementwise, opsLinalgNn]
+export const groupAdapters: readonly GroupAdapter[] = [opsElementwise, opsReduceShape, opsLinalgNn]
