@@ -2,7 +2,7 @@ import type { Tensor } from '../tensor.ts'
 import { div } from './div.ts'
 import { greater } from './less.ts'
 import { log } from './log.ts'
-import { type LossReduction, reduceLosses } from './loss-reduction.ts'
+import { checkTargets, type LossReduction, reduceLosses } from './loss-reduction.ts'
 import { mul } from './mul.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
@@ -13,7 +13,8 @@ import { where } from './where.ts'
  * probabilities: the sum of `target (log target - logProbability)`, where a target of 0 adds nothing.
  *
  * `batchMean` (unless said) divides the sum by the length of the first axis, which gives the divergence per example;
- * `mean` divides by the number of elements, as PyTorch's default does.
+ * `mean` divides by the number of elements, as PyTorch's default does. Throws a `ShapeError` when the shapes
+ * differ.
  *
  * @example
  * const loss = klDivergence(logSoftmax(studentLogits), softmax(teacherLogits))
@@ -24,6 +25,7 @@ export function klDivergence(
   options: { readonly reduction?: LossReduction | 'batchMean' } = {},
 ): Tensor {
   const { reduction = 'batchMean' } = options
+  checkTargets('klDivergence', logProbabilities, targets)
   return logProbabilities.device.scoped(() => {
     const positive = greater(targets, 0)
     // The logarithms of zeros are left out before they are multiplied: gradients would turn them into NaN.

@@ -39,6 +39,19 @@ test.each<[string, Loss, (prediction: number, target: number) => number]>([
   expect(mismatch(run({}), [total / 4], close)).toBeNull()
 })
 
+test('refuses targets that would broadcast', () => {
+  const [column, row] = [device.tensor([[1], [2]]), device.tensor([1, 2])]
+  for (const loss of [
+    meanSquaredError,
+    meanAbsoluteError,
+    smoothL1,
+    binaryCrossEntropyWithLogits,
+    klDivergence,
+  ]) {
+    expect(() => loss(column, row)).toThrow(`${loss.name}: 'targets' has shape [2], expected [2, 1]`)
+  }
+})
+
 test('smoothL1 refuses a beta that is not positive', () => {
   expect(() => smoothL1(device.tensor([1]), device.tensor([2]), { beta: 0 })).toThrow("smoothL1: 'beta' is 0")
 })

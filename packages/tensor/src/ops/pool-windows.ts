@@ -2,6 +2,7 @@ import { ArgumentError } from '../errors/argument-error.ts'
 import { ShapeError } from '../errors/shape-error.ts'
 import { formatShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
+import { checkDType } from './check-dtype.ts'
 import { padSpatial, perSpatialAxis, spatialWindows } from './convolution.ts'
 
 /** What poolings over images take; a number stands for height and width. */
@@ -22,6 +23,7 @@ export function poolWindows(
   options: PoolOptions,
   paddingValue: number,
 ): Tensor {
+  checkDType(operation, 'x', x.spec, ['float32'])
   if (x.rank !== 4) {
     throw new ShapeError({
       operation,

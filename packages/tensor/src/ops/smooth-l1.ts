@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors/argument-error.ts'
 import type { Tensor } from '../tensor.ts'
 import { abs } from './abs.ts'
 import { less } from './less.ts'
-import { type LossOptions, reduceLosses } from './loss-reduction.ts'
+import { checkTargets, type LossOptions, reduceLosses } from './loss-reduction.ts'
 import { mul } from './mul.ts'
 import { square } from './square.ts'
 import { sub } from './sub.ts'
@@ -10,7 +10,8 @@ import { where } from './where.ts'
 
 /**
  * Half the squared difference over `beta` where the difference is below `beta`, else the difference less half of `beta`;
- * averaged unless `reduction` says otherwise. Throws an `ArgumentError` unless `beta` is positive.
+ * averaged unless `reduction` says otherwise. Throws an `ArgumentError` unless `beta` is positive, a
+ * `ShapeError` when the shapes differ.
  *
  * Source: Girshick 2015, "Fast R-CNN", equation 3, where `beta` is 1.
  *
@@ -35,6 +36,7 @@ export function smoothL1(
       fix: 'Use `meanAbsoluteError`, which is the limit for a beta of 0.',
     })
   }
+  checkTargets('smoothL1', predictions, targets)
   return predictions.device.scoped(() => {
     const difference = abs(sub(predictions, targets))
     const quadratic = mul(square(difference), 0.5 / beta)

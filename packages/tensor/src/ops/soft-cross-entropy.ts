@@ -2,14 +2,14 @@ import type { Tensor } from '../tensor.ts'
 import { checkDType } from './check-dtype.ts'
 import { add } from './add.ts'
 import { logSoftmax } from './log-softmax.ts'
-import { type LossOptions, reduceLosses } from './loss-reduction.ts'
+import { checkTargets, type LossOptions, reduceLosses } from './loss-reduction.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
 import { sum } from './sum.ts'
 
 /**
  * The cross entropy, in nats, of target distributions and the softmax of the logits: both `[..., classes]`. Averaged over
- * all but the class axis unless `reduction` says otherwise.
+ * all but the class axis unless `reduction` says otherwise. Throws a `ShapeError` when the shapes differ.
  *
  * @example
  * const loss = softCrossEntropy(studentLogits, softmax(teacherLogits))
@@ -26,6 +26,7 @@ export function softCrossEntropy(
 ): Tensor {
   const { reduction, labelSmoothing = 0, classAxis = -1 } = options
   checkDType('softCrossEntropy', 'targets', targets.spec, ['float32'])
+  checkTargets('softCrossEntropy', logits, targets)
   return logits.device.scoped(() => {
     const logProbabilities = logSoftmax(logits, { axis: classAxis })
     const classes = logits.shape.at(classAxis)!
