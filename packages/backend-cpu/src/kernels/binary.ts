@@ -77,11 +77,41 @@ const divLoop: BinaryLoop = (heap, target, a, aRow, aColumn, b, bRow, bColumn, r
   }
 }
 
+const maximumLoop: BinaryLoop = (heap, target, a, aRow, aColumn, b, bRow, bColumn, rows, columns) => {
+  for (let row = 0; row < rows; row = (row + 1) | 0) {
+    let left = a
+    let right = b
+    for (const end = (target + columns) | 0; target < end; target = (target + 1) | 0) {
+      heap[target] = Math.max(heap[left]!, heap[right]!)
+      left = (left + aColumn) | 0
+      right = (right + bColumn) | 0
+    }
+    a = (a + aRow) | 0
+    b = (b + bRow) | 0
+  }
+}
+
+const minimumLoop: BinaryLoop = (heap, target, a, aRow, aColumn, b, bRow, bColumn, rows, columns) => {
+  for (let row = 0; row < rows; row = (row + 1) | 0) {
+    let left = a
+    let right = b
+    for (const end = (target + columns) | 0; target < end; target = (target + 1) | 0) {
+      heap[target] = Math.min(heap[left]!, heap[right]!)
+      left = (left + aColumn) | 0
+      right = (right + bColumn) | 0
+    }
+    a = (a + aRow) | 0
+    b = (b + bRow) | 0
+  }
+}
+
 export const binaryKernels: KernelTable = {
   'qkv/add': binary(addLoop),
   'qkv/sub': binary(subLoop),
   'qkv/mul': binary(mulLoop),
   'qkv/div': binary(divLoop),
+  'qkv/maximum': binary(maximumLoop),
+  'qkv/minimum': binary(minimumLoop),
 }
 
 function binary(loop: BinaryLoop): Kernel {

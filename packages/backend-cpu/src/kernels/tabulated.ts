@@ -1,0 +1,104 @@
+import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
+import { type Kernel, type KernelTable, outputBuffer, startOf } from '../kernel.ts'
+import { interpolate, type InterpolationTable } from '../math/interpolation-table.ts'
+import {
+  errorFunctionTable,
+  exponentialTable,
+  geluGateTable,
+  geluSlopeTable,
+  geluTanhGateTable,
+  geluTanhSlopeTable,
+  hyperbolicTangentTable,
+  sigmoidTable,
+  siluSlopeTable,
+} from '../math/tables.ts'
+import type { Arena } from '../memory/arena.ts'
+import { denseSource } from './unary.ts'
+
+/** Functions that are read from tables, and the activations that multiply their input, or a gradient, by one. */
+export const tabulatedKernels: KernelTable = {
+  'qkv/erf': plain(errorFunctionTable),
+  'qkv/exp': plain(exponentialTable),
+  'qkv/sigmoid': plain(sigmoidTable),
+  'qkv/tanh': plain(hyperbolicTangentTable),
+  'qkv/gelu': gate(geluGateTable),
+  'qkv/geluTanh': gate(geluTanhGateTable),
+  'qkv/silu': gate(sigmoidTable),
+  'qkv/geluBackward': slope(geluSlopeTable),
+  'qkv/geluTanhBackward': slope(geluTanhSlopeTable),
+  'qkv/siluBackward': slope(siluSlopeTable),
+}
+
+/** `f(x)` */
+function plain(table: () => InterpolationTable): Kernel {
+  return {
+    run: (call, arena) => runUnary(call, arena, plainLoop, table()),
+    readsStrides: true,
+  }
+}
+
+/** `x f(x)` */
+function gate(table: () => InterpolationTable): Kernel {
+  return {
+    run: (call, arena) => runUnary(call, arena, gateLoop, table()),
+    readsStrides: true,
+  }
+}
+
+/** `gradient f(x)` */
+function slope(table: () => InterpolationTable): Kernel {
+  return { run: (call, arena) => runSlope(call, arena, table()) }
+}
+
+type TableLoop = (
+  heap: Float32Array,
+  target: number,
+  source: number,
+  size: number,
+  table: InterpolationTable,
+) => void
+
+function runUnary(
+  call: OpCall,
+  arena: Arena,
+  loop: TableLoop,
+  table: InterpolationTable,
+): readonly BufferHandle[] {
+  const out = outputBuffer(call, arena)
+  const source = denseSource(call, arena, out.address)
+  loop(arena.heap.float32, out.address >>> 2, source, sizeOf(call.outputs[0]!.shape), table)
+  return [out]
+}
+
+const plainLoop: TableLoop = (heap, target, source, size, table) => {
+  const { coefficients, low, high, density } = table
+  for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
+    heap[target] = interpolate(coefficients, low, high, density, heap[source]!)
+    target = (target + 1) | 0
+  }
+}
+
+const gateLoop: TableLoop = (heap, target, source, size, table) => {
+  const { coefficients, low, high, density } = table
+  for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
+    const x = heap[source]!
+    heap[target] = x * interpolate(coefficients, low, high, density, x)
+    target = (target + 1) | 0
+  }
+}
+
+function runSlope(call: OpCall, arena: Arena, table: InterpolationTable): readonly BufferHandle[] {
+  const out = outputBuffer(call, arena)
+  const { coefficients, low, high, density } = table
+  const heap = arena.heap.float32
+  const size = sizeOf(call.outputs[0]!.shape)
+  let target = out.address >>> 2
+  let source = startOf(call, 0)
+  let gradient = startOf(call, 1)
+  for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
+    heap[target] = heap[gradient]! * interpolate(coefficients, low, high, density, heap[source]!)
+    target = (target + 1) | 0
+    gradient = (gradient + 1) | 0
+  }
+  return [out]
+}
