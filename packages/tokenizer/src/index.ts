@@ -9,6 +9,7 @@ export * as normalizers from './normalizers/index.ts'
 export * as postProcessors from './post-processors/index.ts'
 export * as preTokenizers from './pre-tokenizers/index.ts'
 export type { StreamDecoder } from './stream-decoder.ts'
+export type { StageDocument } from './document/stage.ts'
 export { AlignedText } from './text/aligned-text.ts'
 export {
   Tokenizer,

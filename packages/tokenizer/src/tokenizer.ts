@@ -148,13 +148,13 @@ export class Tokenizer {
     return new Tokenizer({ ...stages, padding, ...changes })
   }
 
-  /** Encodes a text, or two texts as a pair. */
+  /** Encodes a text, or two texts as a pair; throws for what is no string, and where truncation cannot make it fit. */
   encode(text: string, options: EncodeOptions & { readonly pair?: string } = {}): Encoding {
     const { pair } = options
     return this.#encodeAll([pair === undefined ? [text] : [text, pair]], options)[0]!
   }
 
-  /** Encodes several texts or pairs, which padding then brings to one length. */
+  /** Encodes several texts or pairs, which padding then brings to one length; throws where no padding token is known. */
   encodeBatch(inputs: readonly TokenizerInput[], options: EncodeOptions = {}): readonly Encoding[] {
     return this.#encodeAll(inputs.map(textsOf), options)
   }
@@ -174,10 +174,12 @@ export class Tokenizer {
     return new StreamDecoder((ids) => this.decode(ids, options))
   }
 
+  /** The id of a token, added or of the model; undefined for any other text. */
   tokenToId(token: string): number | undefined {
     return this.#addedByContent.get(token)?.id ?? this.model.vocabulary.idOf(token)
   }
 
+  /** The token of an id as the vocabulary spells it: byte-level tokens are in the alphabet of bytes. */
   idToToken(id: number): string | undefined {
     return this.#addedById.get(id)?.content ?? this.model.vocabulary.tokenOf(id)
   }

@@ -1,7 +1,7 @@
 import type { DocumentField } from './document-field.ts'
 
-export const PREPEND_SCHEMES = ['always', 'first', 'never'] as const
-export type PrependScheme = (typeof PREPEND_SCHEMES)[number]
+const PREPEND_SCHEMES = ['always', 'first', 'never'] as const
+type PrependScheme = (typeof PREPEND_SCHEMES)[number]
 
 export interface MetaspaceSettings {
   /** What stands for a blank. */

@@ -10,22 +10,22 @@ export interface Encoding {
   readonly attentionMask: readonly number[]
   /** 1 for what a post-processor or padding added, 0 for what stood in the text. */
   readonly specialTokensMask: readonly number[]
-  /** Which word of its text a token belongs to; null for added tokens. */
+  /** Which word of its text a token belongs to; null for what was added. */
   readonly wordIds: readonly (number | null)[]
   /** What truncation cut off, in windows of the same length. */
   readonly overflowing: readonly Encoding[]
 }
 
 /** Everything of one token that a post-processor or padding adds. */
-export interface AddedToken {
+export interface InsertedToken {
   readonly id: number
   readonly token: string
   readonly typeId: number
   readonly attention: 0 | 1
 }
 
-/** `count` copies of an added token. */
-export function repeatToken({ id, token, typeId, attention }: AddedToken, count: number): Encoding {
+/** `count` copies of an inserted token. */
+export function repeatToken({ id, token, typeId, attention }: InsertedToken, count: number): Encoding {
   const repeat = <Value>(value: Value): Value[] => Array.from({ length: count }, () => value)
   return {
     ids: repeat(id),

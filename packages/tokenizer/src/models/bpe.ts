@@ -5,7 +5,7 @@ import { mergeSymbols } from './merge-symbols.ts'
 import { MergeTable, type Merge } from './merge-table.ts'
 import type { Model, ModelToken } from './model.ts'
 import { readVocabulary, requireToken, TokenTable, type VocabularySource } from './vocabulary.ts'
-import { WordCache } from './word-cache.ts'
+import { WordCache } from '../word-cache.ts'
 
 export interface BpeSettings {
   readonly vocabulary: VocabularySource

@@ -2,7 +2,7 @@ import type { DocumentField } from '../document/document-field.ts'
 import { describe, TokenizerError } from '../errors.ts'
 import { byteTokens } from './byte-fallback.ts'
 import type { Model, ModelToken, Vocabulary } from './model.ts'
-import { WordCache } from './word-cache.ts'
+import { WordCache } from '../word-cache.ts'
 
 export interface UnigramSettings {
   /** Pieces with their log probabilities; a piece's place is its id. */

@@ -1,7 +1,7 @@
 import type { DocumentField } from '../document/document-field.ts'
 import type { Model, ModelToken } from './model.ts'
 import { readVocabulary, requireToken, TokenTable, type VocabularySource } from './vocabulary.ts'
-import { WordCache } from './word-cache.ts'
+import { WordCache } from '../word-cache.ts'
 
 export interface WordPieceSettings {
   readonly vocabulary: VocabularySource

@@ -31,7 +31,7 @@ export function escapeLiteral(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)
 }
 
-// One letter each for the inside of a class; outside it is put into brackets.
+// What an escape stands for, inside a class and outside.
 const CLASS_ESCAPES: Readonly<Record<string, readonly [inside: string, outside: string]>> = {
   s: [String.raw`\p{White_Space}`, String.raw`\p{White_Space}`],
   S: [String.raw`\P{White_Space}`, String.raw`\P{White_Space}`],
@@ -44,7 +44,7 @@ const KEPT_ESCAPES = 'bBtnrfv^$\\.*+?()[]{}|/'
 // Letters outside ASCII that fold to an ASCII letter.
 const FOLDED: Readonly<Record<string, string>> = { s: 'ſ', k: 'K' }
 
-/** One pass over the source; an atom is what a quantifier applies to, and its start is kept for possessive quantifiers. */
+/** One pass over the source; an atom, what a quantifier applies to, is translated whole, so that it can be made atomic. */
 class PatternTranslator {
   readonly #source: string
   #index = 0
@@ -166,7 +166,7 @@ class PatternTranslator {
     if (letter === 'e') return '\\u001B'
     if (letter === 'a') return '\\u0007'
     if (KEPT_ESCAPES.includes(letter)) return `\\${letter}`
-    if (/^[A-Za-z]$/u.test(letter)) throw new SyntaxError(`unknown escape \\${letter}`)
+    if (/^[A-Za-z\d]$/u.test(letter)) throw new SyntaxError(`unknown escape \\${letter}`)
     return letter
   }
 

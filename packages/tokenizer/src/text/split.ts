@@ -10,12 +10,6 @@ export const SPLIT_BEHAVIORS = [
 ] as const
 export type SplitBehavior = (typeof SPLIT_BEHAVIORS)[number]
 
-interface Span {
-  readonly from: number
-  readonly to: number
-  readonly isDelimiter: boolean
-}
-
 /** Splits a piece at the matches of a global pattern; `invert` makes what lies between the matches the delimiters. */
 export function splitPiece(
   piece: AlignedText,
@@ -23,39 +17,34 @@ export function splitPiece(
   behavior: SplitBehavior,
   invert = false,
 ): AlignedText[] {
-  const spans = findSpans(piece.text, pattern, invert)
-  if (behavior === 'Removed') {
-    return spans.filter(({ isDelimiter }) => !isDelimiter).map(({ from, to }) => piece.slice(from, to))
+  const pieces: AlignedText[] = []
+  let from = 0
+  let to = 0
+  let wasDelimiter: boolean | undefined
+  const finish = (): void => {
+    if (to > from && !(behavior === 'Removed' && wasDelimiter === true)) pieces.push(piece.slice(from, to))
+    from = to
   }
-  const pieces: { from: number; to: number }[] = []
-  let previous: Span | undefined
-  for (const span of spans) {
-    if (previous !== undefined && joins(previous, span, behavior)) pieces.at(-1)!.to = span.to
-    else pieces.push({ from: span.from, to: span.to })
-    previous = span
+  const add = (end: number, isDelimiter: boolean): void => {
+    if (end === to) return
+    if (wasDelimiter === undefined || !joins(wasDelimiter, isDelimiter, behavior)) finish()
+    to = end
+    wasDelimiter = isDelimiter
   }
-  return pieces.map(({ from, to }) => piece.slice(from, to))
+  for (const match of piece.text.matchAll(pattern)) {
+    if (match[0] === '') continue
+    add(match.index, invert)
+    add(match.index + match[0].length, !invert)
+  }
+  add(piece.length, invert)
+  finish()
+  return pieces
 }
 
-function joins(previous: Span, span: Span, behavior: SplitBehavior): boolean {
-  if (behavior === 'Contiguous') return previous.isDelimiter === span.isDelimiter
-  if (behavior === 'MergedWithPrevious') return span.isDelimiter && !previous.isDelimiter
-  if (behavior === 'MergedWithNext') return previous.isDelimiter && !span.isDelimiter
+/** Whether a stretch of text belongs to the piece of the stretch before it. */
+function joins(wasDelimiter: boolean, isDelimiter: boolean, behavior: SplitBehavior): boolean {
+  if (behavior === 'Contiguous') return wasDelimiter === isDelimiter
+  if (behavior === 'MergedWithPrevious') return isDelimiter && !wasDelimiter
+  if (behavior === 'MergedWithNext') return wasDelimiter && !isDelimiter
   return false
-}
-
-/** Cuts the text into matches and what lies between them, in order and without empty spans. */
-function findSpans(text: string, pattern: RegExp, invert: boolean): Span[] {
-  const spans: Span[] = []
-  let end = 0
-  for (const match of text.matchAll(pattern)) {
-    const { index } = match
-    const to = index + match[0].length
-    if (to === index) continue
-    if (index > end) spans.push({ from: end, to: index, isDelimiter: invert })
-    spans.push({ from: index, to, isDelimiter: !invert })
-    end = to
-  }
-  if (end < text.length) spans.push({ from: end, to: text.length, isDelimiter: invert })
-  return spans
 }
