@@ -20,6 +20,8 @@ export interface CaseContext {
 export interface GroupAdapter {
   /** The file name of the group without `.json`. */
   readonly group: string
+  /** Whether its cases compute with tensors, which they do unless said: only then is each backend worth a run. */
+  readonly usesDevice?: boolean
   run(testCase: GoldenCase, context: CaseContext): Promise<CaseResult>
 }
 

@@ -2,26 +2,27 @@ import type { GroupReport } from './run.ts'
 
 /** The reports as a table, followed by what failed and what was skipped, and why. */
 export function formatReports(reports: Readonly<Record<string, GroupReport>>): string {
-  const lines: string[] = []
-  const width = Math.max('group'.length, ...Object.keys(reports).map((name) => name.length))
-  const row = (group: string, passed: string, skipped: string, failed: string, total: string): void => {
-    const columns = [passed, skipped, failed, total].map((column) => column.padStart(8))
-    lines.push(group.padEnd(width) + columns.join(''))
-  }
-  row('group', 'passed', 'skipped', 'failed', 'total')
-  let passedCases = 0
-  let totalCases = 0
-  for (const [name, { passed, total, skipped, failures }] of Object.entries(reports)) {
-    row(name, ...([passed, skipped.length, failures.length, total].map(String) as Counts))
-    passedCases += passed
-    totalCases += total
-  }
-  for (const [name, { skipped, failures }] of Object.entries(reports)) {
-    for (const { name: testCase, reason } of failures) lines.push(`failed  ${name} ${testCase}: ${reason}`)
-    for (const { name: testCase, reason } of skipped) lines.push(`skipped ${name} ${testCase}: ${reason}`)
-  }
-  lines.push(`${passedCases} of ${totalCases} cases passed`)
-  return `${lines.join('\n')}\n`
+  const groups = Object.entries(reports)
+  const rows = [
+    ['group', 'passed', 'skipped', 'failed', 'total'],
+    ...groups.map(([name, { passed, skipped, failures, total }]) => [
+      name,
+      ...[passed, skipped.length, failures.length, total].map(String),
+    ]),
+  ]
+  const width = Math.max(...rows.map(([name]) => name!.length))
+  const table = rows.map(([name, ...counts]) =>
+    [name!.padEnd(width), ...counts.map((count) => count.padStart(8))].join(''),
+  )
+  const remarks = groups.flatMap(([name, { failures, skipped }]) => [
+    ...failures.map((failure) => `failed  ${name} ${failure.name}: ${failure.reason}`),
+    ...skipped.map((skip) => `skipped ${name} ${skip.name}: ${skip.reason}`),
+  ])
+  const count = (of: (report: GroupReport) => number): number =>
+    groups.reduce((total, [, report]) => total + of(report), 0)
+  const passed = count((report) => report.passed)
+  const skipped = count((report) => report.skipped.length)
+  const failed = count((report) => report.failures.length)
+  const summary = `${passed} passed, ${failed} failed, ${skipped} skipped for a convention of our own`
+  return [...table, ...remarks, summary, ''].join('\n')
 }
-
-type Counts = [passed: string, skipped: string, failed: string, total: string]

@@ -7,7 +7,9 @@ import { loadGroup } from './load-group.ts'
 import { runCase } from './run.ts'
 
 const folder = fileURLToPath(new URL('../cases', import.meta.url))
-const groups = groupAdapters.map(({ group }) => loadGroup(folder, group))
+const groups = groupAdapters
+  .filter(({ usesDevice = true }) => usesDevice)
+  .map(({ group }) => loadGroup(folder, group))
 
 describe.each(backendPlugins)('$name', (plugin) => {
   let device: Device

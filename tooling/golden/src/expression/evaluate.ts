@@ -125,6 +125,9 @@ function valueOf(expression: Expression, names: Names, inputs: Readonly<Record<s
       )
     case 'call': {
       const { positional, named } = callArguments(expression.arguments, evaluated)
+      if (positional.length === 2 && Object.hasOwn(binaryFunctions, expression.name)) {
+        return binaryFunctions[expression.name]!(asOperand(positional[0]), asOperand(positional[1]))
+      }
       if (positional[0] instanceof Tensor) {
         return apply(expression.name, positional[0], { positional: positional.slice(1), named })
       }
