@@ -5,8 +5,8 @@ import { copy, type Tensor } from '@qkv/tensor'
  * or is broadcast, is replaced by a dense copy, so that optimizers can update it in place.
  */
 export function ownTensor(tensor: Tensor): Tensor {
-  const owned = tensor.exclusive ? tensor : copy(tensor)
-  if (owned !== tensor) tensor.dispose()
-  while (owned.scope !== undefined) owned.scope.keep(owned)
-  return owned
+  if (tensor.exclusive) return tensor.device.retain(tensor)
+  const dense = copy(tensor)
+  tensor.dispose()
+  return dense.device.retain(dense)
 }
