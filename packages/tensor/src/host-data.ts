@@ -26,7 +26,9 @@ export function toHostArray(
   const values: (number | boolean)[] = []
   flatten(data, 0, shape, values)
   const dtype = options.dtype ?? (values.length > 0 && typeof values[0] === 'boolean' ? 'bool' : 'float32')
-  const array = allocateHostArray(dtype, values.length)
+  // Doubles, so that a backend in float64 mode gets what was written; the others round on upload.
+  const array =
+    dtype === 'float32' ? new Float64Array(values.length) : allocateHostArray(dtype, values.length)
   for (let index = 0; index < values.length; index++) array[index] = Number(values[index])
   checkWholeNumbers(array, values, dtype)
   return { array, spec: { shape: fitShape(options.shape ?? shape, values.length), dtype } }
@@ -36,7 +38,6 @@ function fromTypedArray(data: HostArray, options: TensorOptions): { array: HostA
   const natural: DType = data instanceof Int32Array ? 'int32' : 'float32'
   const dtype = options.dtype ?? natural
   const spec = { shape: fitShape(options.shape ?? [data.length], data.length), dtype }
-  // Doubles pass through: a backend in float64 mode keeps them, the others round them on upload.
   const fits =
     dtype === 'float32'
       ? data instanceof Float32Array || data instanceof Float64Array

@@ -1,6 +1,6 @@
 import { allocateHostArray, type HostArray } from '../dtype.ts'
 import type { OpSample, SampleInput } from '../op.ts'
-import { randomWords } from '../random/philox.ts'
+import { randomWords } from '../random/random-words.ts'
 import { sizeOf } from '../shape.ts'
 
 /** The data of a sample's inputs: float inputs as doubles that float32 represents exactly. */

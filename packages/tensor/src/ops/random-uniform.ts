@@ -1,6 +1,6 @@
 import type { Device } from '../device.ts'
 import type { PrimitiveOp } from '../op.ts'
-import { randomWords } from '../random/philox.ts'
+import { randomWords } from '../random/random-words.ts'
 import type { RandomKey } from '../random/random-stream.ts'
 import { checkShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -11,7 +11,7 @@ const word = 2 ** 24
 export const randomUniformOp: PrimitiveOp<{ readonly shape: readonly number[] }> = {
   name: 'qkv/randomUniform',
   kind: 'primitive',
-  source: 'Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3',
+  source: 'Widynski 2020, Squares: a fast counter-based RNG; see random/random-words.ts',
   infer(_, { shape }) {
     checkShape('randomUniform', shape)
     return [{ shape, dtype: 'float32' }]

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors/argument-error.ts'
-import { randomWords } from './philox.ts'
+import { randomWords } from './random-words.ts'
 
 /** Two 24-bit words that name one stream of random numbers. The same key gives the same numbers everywhere. */
 export type RandomKey = readonly [low: number, high: number]
