@@ -124,11 +124,11 @@ function englishTokens(text: string): string[] {
   return text.match(/[\w'-]+|[^\w\s]/g) ?? []
 }
 
-/** Corpus BLEU-4 in percent, one reference each, unsmoothed (Papineni et al. 2002). */
+/** Corpus BLEU-4 in percent, one reference each; one is added to counts above unigrams, lest a zero hide the rest. */
 function bleu(candidates: readonly string[][], references: readonly string[][]): number {
   const precisions = [1, 2, 3, 4].map((order) => {
-    let matches = 0
-    let possible = 0
+    let matches = order > 1 ? 1 : 0
+    let possible = matches
     for (const [index, candidate] of candidates.entries()) {
       const left = ngrams(references[index] ?? [], order)
       for (const ngram of ngrams(candidate, order)) {
