@@ -1,7 +1,7 @@
 import { futureTimes } from '../lexicon/calendar.ts'
 import { cities } from '../lexicon/places.ts'
 import { temperatures } from '../lexicon/qualities.ts'
-import { words } from '../lexicon/word.ts'
+import { table, words } from '../lexicon/word.ts'
 import { question, statement } from '../pattern.ts'
 import type { Pattern } from '../pattern.ts'
 
@@ -10,11 +10,16 @@ const falling = words(`
   下雪 | snow
 `)
 
-const seasons = words(`
-  春天 | spring
-  夏天 | summer
-  秋天 | fall
-  冬天 | winter
+/** Seasons as they can be somewhere: no hot winter. */
+const seasons = table(`
+  春天很暖和 | spring | warm
+  春天很凉快 | spring | cool
+  夏天很热 | summer | hot
+  夏天很凉快 | summer | cool
+  秋天很凉快 | fall | cool
+  秋天很暖和 | fall | warm
+  冬天很冷 | winter | cold
+  冬天很暖和 | winter | warm
 `)
 
 /** The weather in cities. */
@@ -66,11 +71,9 @@ export const weather: readonly Pattern[] = [
   {
     name: 'season-in-city',
     make(choose) {
-      const [city, season, temperature] = [choose.one(cities), choose.one(seasons), choose.one(temperatures)]
-      return statement(
-        `${city.chinese}的${season.chinese}很${temperature.chinese}`,
-        `${season.english} in ${city.english} is very ${temperature.english}`,
-      )
+      const city = choose.one(cities)
+      const [chinese, season, temperature] = choose.one(seasons)
+      return statement(`${city.chinese}的${chinese}`, `${season} in ${city.english} is very ${temperature}`)
     },
   },
 ]
