@@ -1,1 +1,39 @@
-export {}
+export type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
+export { fixedCache } from './caches/fixed.ts'
+export { fullCache } from './caches/full.ts'
+export { attendByStages, attendFused, type ContextOf, maskedSoftmax } from './attend.ts'
+export { compose, type Composition } from './compose.ts'
+export type { AttentionContext, EmbedContext, Tap, TapSite } from './context.ts'
+export { CompositionError } from './errors.ts'
+export { type NormPlacement, Sublayer, type SublayerOptions } from './layers/sublayer.ts'
+export {
+  type CrossInput,
+  TransformerLayer,
+  type TransformerLayerOptions,
+} from './layers/transformer-layer.ts'
+export { keepTensor } from './masks/keep-tensor.ts'
+export { type LoweredMask, lowerMask, type MaskSizes } from './masks/lower-mask.ts'
+export { intersectMasks, type Mask, noMask } from './masks/mask.ts'
+export {
+  type AttentionCall,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+} from './multi-head-attention.ts'
+export type {
+  AttentionPart,
+  BufferDeclaration,
+  ChainStage,
+  FusedContribution,
+  ParameterDeclaration,
+  PartOwner,
+  PartSizes,
+  Projected,
+  SlotStage,
+  Stage,
+} from './part.ts'
+export * from './parts/index.ts'
+export { PositionEmbedding } from './position-embedding.ts'
+export * from './positions/index.ts'
+export { type DivisorFormula, sinusoidalFrequencies, sinusoidalTable } from './positions/sinusoidal-table.ts'
+export { repeatKeyHeads } from './repeat-key-heads.ts'
+export { builtInParts, type PartChoice, type PartFactory, resolveParts } from './resolve-parts.ts'

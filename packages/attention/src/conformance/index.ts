@@ -1,1 +1,1 @@
-export {}
+export { testAttention, type TestAttentionOptions } from './test-attention.ts'

@@ -1,0 +1,99 @@
+import { attention, div, equal, exp, full, matmul, max, pad, sub, sum, type Tensor, where } from '@qkv/tensor'
+import type { CachedKeys } from './caches/attention-cache.ts'
+import type { Composition } from './compose.ts'
+import type { AttentionContext } from './context.ts'
+import { keepTensor } from './masks/keep-tensor.ts'
+import { lowerMask } from './masks/lower-mask.ts'
+import { intersectMasks, type Mask } from './masks/mask.ts'
+import type { AttentionPart } from './part.ts'
+import { repeatKeyHeads } from './repeat-key-heads.ts'
+
+/** One part's view of a call: the same call, with its own parameters. */
+export type ContextOf = (part: AttentionPart) => AttentionContext
+
+/**
+ * From query, key and value to the mixed values `[batch, heads, query, valueSize]`, stage by stage.
+ * `mask` is what the call adds to the masks of the parts.
+ */
+export function attendByStages(
+  composition: Composition,
+  contextOf: ContextOf,
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  mask: Mask,
+): Tensor {
+  const mixer = composition.owner('mix')
+  if (mixer) return mixer.mix!(contextOf(mixer), query, key, value)
+  const scorer = composition.owner('score')!
+  const { tap } = contextOf(scorer)
+  let scores = scorer.score!(contextOf(scorer), query, key)
+  for (const part of composition.having('bias')) scores = part.bias(contextOf(part), scores, query, key)
+  scores = tap('scores', scores)
+
+  let keep = keepTensor(composedMask(composition, contextOf, mask), contextOf(scorer))
+  for (const part of composition.having('select')) {
+    keep ??= full(query.device, [1, 1, 1, 1], true)
+    keep = part.select(contextOf(part), scores, query, key, keep)
+  }
+  const normalizer = composition.owner('normalize')
+  let weights = normalizer
+    ? normalizer.normalize!(contextOf(normalizer), scores, keep)
+    : maskedSoftmax(scores, keep)
+  weights = tap('weights', weights)
+  for (const part of composition.having('weights')) weights = part.weights(contextOf(part), weights)
+
+  const aggregator = composition.owner('aggregate')
+  return aggregator
+    ? aggregator.aggregate!(contextOf(aggregator), weights, value)
+    : matmul(weights, repeatKeyHeads(value, query.shape[1]!))
+}
+
+/** The same as one fused operation, for compositions that say nothing else. */
+export function attendFused(
+  composition: Composition,
+  contextOf: ContextOf,
+  query: Tensor,
+  { key, value, length }: CachedKeys,
+  mask: Mask,
+): Tensor {
+  const scorer = composition.owner('score')!
+  const context = contextOf(scorer)
+  const lowered = lowerMask(composedMask(composition, contextOf, mask), context)
+  const capacity = key.shape[2]!
+  const rate = composition.parts.reduce((rate, { fused }) => fused?.dropoutRate ?? rate, 0)
+  const drops = context.training && rate > 0
+  return attention(query, key, value, {
+    mask: lowered.mask,
+    masks:
+      capacity === length
+        ? lowered.tensors
+        : lowered.tensors.map((tensor) => padKeys(tensor, capacity - length)),
+    scale: scorer.fused!.scale!(context),
+    queryStart: context.queryStart,
+    ...(capacity > length && {
+      keyLengths: full(query.device, [query.shape[0]!], length, { dtype: 'int32' }),
+    }),
+    ...(drops && { dropout: { rate, key: context.nextKey() } }),
+  }).output
+}
+
+/** Softmax over the kept keys; a row without any gives zeros. */
+export function maskedSoftmax(scores: Tensor, keep: Tensor | undefined): Tensor {
+  const masked = keep ? where(keep, scores, -Infinity) : scores
+  const peak = max(masked, { axis: -1, keepAxes: true })
+  const exponentials = exp(sub(masked, where(equal(peak, -Infinity), 0, peak)))
+  const total = sum(exponentials, { axis: -1, keepAxes: true })
+  return div(exponentials, where(equal(total, 0), 1, total))
+}
+
+function composedMask(composition: Composition, contextOf: ContextOf, mask: Mask): Mask {
+  return intersectMasks([...composition.having('mask').map((part) => part.mask(contextOf(part))), mask])
+}
+
+/** Lengthens the key axis of a mask to the capacity of a cache; the key lengths decide there. */
+function padKeys(mask: Tensor, added: number): Tensor {
+  if (mask.shape.at(-1) === 1) return mask
+  const none = mask.shape.map(() => 0)
+  return pad(mask, { before: none, after: none.with(-1, added), value: 1 })
+}

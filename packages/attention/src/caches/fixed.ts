@@ -1,0 +1,41 @@
+import { gather, identity, type Tensor } from '@qkv/tensor'
+import type { AttentionCache, CachedKeys } from './attention-cache.ts'
+
+/** Keys and values of a source that stays the same, such as an encoded sentence: projected once, then read. */
+export function fixedCache(): AttentionCache {
+  let held: CachedKeys | undefined
+
+  const replaceBy = (change: (tensor: Tensor) => Tensor): void => {
+    if (!held) return
+    const { key, value, length } = held
+    held = { key: key.device.retain(change(key)), value: value.device.retain(change(value)), length }
+    key.dispose()
+    value.dispose()
+  }
+
+  return {
+    name: 'fixed',
+    fixed: true,
+    get length() {
+      return held?.length ?? 0
+    },
+    read: () => held,
+    append(key, value) {
+      const { device } = key
+      held = {
+        key: device.retain(identity(key)),
+        value: device.retain(identity(value)),
+        length: key.shape[2]!,
+      }
+      return held
+    },
+    select(rows) {
+      replaceBy((tensor) => gather(tensor, rows, { axis: 0 }))
+    },
+    dispose() {
+      held?.key.dispose()
+      held?.value.dispose()
+      held = undefined
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import { ArgumentError } from '@qkv/tensor'
+import type { MultiHeadAttentionOptions } from './multi-head-attention.ts'
+
+/** Throws an `ArgumentError` unless heads divide the width, and key heads divide the heads. */
+export function checkHeads({ width, heads, keyHeads = heads, headSize }: MultiHeadAttentionOptions): void {
+  const natural = (value: number): boolean => Number.isInteger(value) && value > 0
+  if (!natural(heads) || (headSize === undefined && width % heads !== 0)) {
+    throw new ArgumentError({
+      operation: 'MultiHeadAttention',
+      argument: 'heads',
+      got: `is ${heads}`,
+      expected: `a whole number that divides the width ${width}`,
+      fix: 'Each head takes an equal part of the columns: change one of them, or give `headSize`.',
+    })
+  }
+  if (natural(keyHeads) && heads % keyHeads === 0) return
+  throw new ArgumentError({
+    operation: 'MultiHeadAttention',
+    argument: 'keyHeads',
+    got: `is ${keyHeads}`,
+    expected: `a whole number that divides the ${heads} heads`,
+    fix: 'Each key head serves an equal group of query heads.',
+  })
+}

@@ -1,0 +1,32 @@
+import type { Tensor } from '@qkv/tensor'
+import type { Composition } from './compose.ts'
+import { CompositionError } from './errors.ts'
+
+/** Throws a `CompositionError` when a side input that a part asks for is missing, or one is given that no part reads. */
+export function checkSideInputs(
+  composition: Composition,
+  side: Readonly<Record<string, Tensor | 'none'>>,
+): void {
+  for (const part of composition.parts) {
+    for (const name of part.sideInputs ?? []) {
+      if (side[name] !== undefined) continue
+      throw new CompositionError({
+        operation: part.name,
+        argument: `side input '${name}'`,
+        got: 'is missing',
+        expected: "a tensor, or 'none' to say that there is none",
+        fix: `Pass \`side: { ${name}: ... }\` in the call.`,
+      })
+    }
+  }
+  const read = composition.parts.flatMap((part) => part.sideInputs ?? [])
+  const unread = Object.keys(side).find((name) => side[name] !== 'none' && !read.includes(name))
+  if (unread === undefined) return
+  throw new CompositionError({
+    operation: composition.name,
+    argument: `side input '${unread}'`,
+    got: 'is not read by any part',
+    expected: read.length > 0 ? `side inputs that the parts read (${read.join(', ')})` : 'no side inputs',
+    fix: `Add the part that reads it, such as '${unread}', or leave it out.`,
+  })
+}

@@ -1,0 +1,84 @@
+import { Module, type Initialization } from '@qkv/nn'
+import { type Backend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import type { AttentionCache } from '../caches/attention-cache.ts'
+import { compose, type Composition } from '../compose.ts'
+import type { Tap } from '../context.ts'
+import { noMask } from '../masks/mask.ts'
+import { MultiHeadAttention } from '../multi-head-attention.ts'
+import type { AttentionPart } from '../part.ts'
+import { causal } from '../parts/causal.ts'
+import { padding } from '../parts/padding.ts'
+import { scaledDot } from '../parts/scaled-dot.ts'
+import { PositionEmbedding } from '../position-embedding.ts'
+
+/** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
+export const sampleSizes = { batch: 2, length: 5, width: 6, heads: 2, maximumLength: 8 } as const
+
+/** The part with what it needs to run: a score if it brings none. */
+export function completeComposition(part: AttentionPart, further: readonly AttentionPart[]): Composition {
+  const needsScore = !part.score && !part.mix
+  const missing = further.filter(({ name }) => name !== part.name)
+  return compose([...(needsScore ? [scaledDot()] : []), part, ...missing])
+}
+
+/** A model of one attention with a part in it: positions, then self-attention. */
+export class SampleAttention extends Module {
+  readonly positions: PositionEmbedding
+  readonly attention: MultiHeadAttention
+  readonly #side: readonly string[]
+
+  constructor(init: Initialization, composition: Composition) {
+    super()
+    const { width, heads, maximumLength } = sampleSizes
+    const sizes = { width, heads, keyHeads: heads, headSize: width / heads, maximumLength }
+    this.positions = new PositionEmbedding(init, composition, sizes)
+    this.attention = new MultiHeadAttention(init, { width, heads, composition, maximumLength })
+    this.#side = composition.parts.flatMap(({ sideInputs = [] }) => sideInputs)
+  }
+
+  /** `x` is `[batch, length, width]`; side inputs that are not given are `'none'`. */
+  forward(
+    x: Tensor,
+    options: {
+      readonly side?: Readonly<Record<string, Tensor>>
+      readonly cache?: AttentionCache
+      readonly tap?: Tap
+    } = {},
+  ): Tensor {
+    const { cache, tap, side = {} } = options
+    const start = cache?.length ?? 0
+    return x.device.scoped(() => {
+      const embedded = this.positions.forward(x, start)
+      return this.attention.forward(embedded, embedded, {
+        mask: noMask,
+        side: Object.fromEntries(this.#side.map((name) => [name, side[name] ?? 'none'])),
+        cache: cache ?? 'none',
+        ...(tap && { tap }),
+      })
+    })
+  }
+}
+
+/** The same weights on any backend. */
+export function createSample(
+  backend: Backend,
+  composition: Composition,
+): { device: Device; model: SampleAttention } {
+  const device = new Device(backend)
+  return { device, model: new SampleAttention({ device, random: new RandomStream(7) }, composition) }
+}
+
+/** Deterministic values of about unit size. */
+export function sampleValues(count: number, seed: number): number[] {
+  return Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (seed + 0.618) * 2.399))
+}
+
+export function sampleInput(device: Device, changes: ReadonlyMap<number, number> = new Map()): Tensor {
+  const { batch, length, width } = sampleSizes
+  const values = sampleValues(batch * length * width, 1)
+  for (const [index, value] of changes) values[index] = value
+  return device.tensor(values, { shape: [batch, length, width] })
+}
+
+export const causalParts: readonly AttentionPart[] = [causal()]
+export const paddedParts: readonly AttentionPart[] = [padding()]

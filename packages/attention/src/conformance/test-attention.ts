@@ -1,0 +1,204 @@
+import { type Backend, createReferenceBackend, mul, slice, sum, type Tensor, valueAndGrad } from '@qkv/tensor'
+import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
+import { fullCache } from '../caches/full.ts'
+import type { AttentionPart } from '../part.ts'
+import {
+  causalParts,
+  completeComposition,
+  createSample,
+  paddedParts,
+  type SampleAttention,
+  sampleInput,
+  sampleSizes,
+  sampleValues,
+} from './sample-attention.ts'
+
+export interface TestAttentionOptions {
+  readonly test: TestFunction
+  /** Backends that must agree with the float64 reference. */
+  readonly backends?: readonly (() => Backend | Promise<Backend>)[]
+}
+
+const float64 = (): Backend => createReferenceBackend({ precision: 'float64' })
+const { batch, length, width } = sampleSizes
+const exact = { absolute: 1e-12, relative: 1e-10 }
+
+/**
+ * Registers the tests that any attention part must pass, also one of another package: shape, gradients against
+ * finite differences, no leak from the future, padding ignored, weights that sum to one, cached equals full, fused
+ * equals stage by stage, backends agree, no buffer left.
+ *
+ * @example
+ * import { test } from 'vitest'
+ * testAttention(() => myPart(), { test })
+ */
+export function testAttention(
+  create: () => AttentionPart,
+  { test, backends = [] }: TestAttentionOptions,
+): void {
+  const { name } = create()
+  test(`${name}: the output has the shape of the input`, () => {
+    const output = run(create(), (model, x) => model.forward(x))
+    if (output.length !== batch * length * width) throw new Error(`got ${output.length} elements`)
+  })
+  test(`${name}: gradients equal finite differences`, () => checkGradients(create()))
+  test(`${name}: with causal, no query sees a later position`, () => checkCausality(create()))
+  test(`${name}: with padding, filled-up keys change nothing`, () => checkPadding(create()))
+  test(`${name}: weights sum to one`, () => checkWeights(create()))
+  test(`${name}: cached equals full`, () => checkCache(create()))
+  test(`${name}: the fused operation equals the stages`, () => checkFused(create()))
+  test(`${name}: leaves no buffer behind`, () => checkBuffers(create()))
+  for (const [index, createBackend] of backends.entries()) {
+    test(`${name}: backend ${index} agrees with the reference`, async () => {
+      await checkBackend(create(), await createBackend())
+    })
+  }
+}
+
+function run(part: AttentionPart, compute: (model: SampleAttention, x: Tensor) => Tensor): ArrayLike<number> {
+  const { device, model } = createSample(float64(), completeComposition(part, []))
+  return device.scoped(() => compute(model, sampleInput(device)).readSync())
+}
+
+function fail(problem: string | null): void {
+  if (problem) throw new Error(problem)
+}
+
+function checkGradients(part: AttentionPart): void {
+  const { device, model } = createSample(float64(), completeComposition(part, []))
+  const weights = device.retain(
+    device.tensor(sampleValues(batch * length * width, 5), { shape: [batch, length, width] }),
+  )
+  const input = device.retain(sampleInput(device))
+  const loss = (): Tensor => sum(mul(model.forward(input), weights))
+  const parameters = [...model.parameters().entries()]
+  device.scoped(() => {
+    const tensors = [input, ...parameters.map(([, parameter]) => parameter.value)]
+    const analytic = valueAndGrad(loss, tensors).gradients.map((gradient) => [...gradient.readSync()])
+    for (const [position, [path, parameter]] of parameters.entries()) {
+      const original = parameter.value.readSync()
+      const differences = Array.from(original, (_, index) => {
+        const shifted = (by: number): number =>
+          device.scoped(() => {
+            const values = original.slice()
+            values[index]! += by
+            parameter.assign(device.tensor(values, { shape: parameter.shape }))
+            return loss().readSync()[0]!
+          })
+        return (shifted(1e-5) - shifted(-1e-5)) / 2e-5
+      })
+      parameter.assign(device.tensor(original, { shape: parameter.shape }))
+      const found = mismatch(analytic[position + 1]!, differences, { absolute: 1e-7, relative: 1e-6 })
+      fail(found && `gradient of ${path}: ${found}`)
+    }
+  })
+}
+
+function checkCausality(part: AttentionPart): void {
+  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  const full = device.scoped(() => model.forward(sampleInput(device)).readSync())
+  for (let position = 1; position < length; position++) {
+    const changes = new Map(
+      sampleValues(width, 9).map((value, column) => [position * width + column, value * 3]),
+    )
+    const changed = device.scoped(() => model.forward(sampleInput(device, changes)).readSync())
+    const before = position * width
+    const found = mismatch(changed.slice(0, before), full.slice(0, before), exact)
+    fail(found && `a change at position ${position} was seen before it: ${found}`)
+  }
+}
+
+function checkPadding(part: AttentionPart): void {
+  const { device, model } = createSample(float64(), completeComposition(part, paddedParts))
+  const real = 3
+  const output = (changes: ReadonlyMap<number, number>): ArrayLike<number> =>
+    device.scoped(() => {
+      const keep = Array.from({ length: batch }, () => Array.from({ length }, (_, index) => index < real))
+      const result = model.forward(sampleInput(device, changes), { side: { padding: device.tensor(keep) } })
+      return slice(result, [{}, { size: real }]).readSync()
+    })
+  const changes = new Map<number, number>()
+  for (let row = 0; row < batch; row++) {
+    for (let index = real * width; index < length * width; index++)
+      changes.set(row * length * width + index, 7 + index)
+  }
+  fail(mismatch(Array.from(output(changes)), Array.from(output(new Map())), exact))
+}
+
+function checkWeights(part: AttentionPart): void {
+  if (part.normalize || part.mix) return
+  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  device.scoped(() => {
+    let sums: number[] = []
+    model.forward(sampleInput(device), {
+      tap(site, tensor) {
+        if (site === 'weights') sums = Array.from(sum(tensor, { axis: -1 }).readSync())
+        return tensor
+      },
+    })
+    fail(mismatch(sums, new Array<number>(batch * sampleSizes.heads * length).fill(1), exact))
+  })
+}
+
+function checkCache(part: AttentionPart): void {
+  if (part.cacheable === false) return
+  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  const full = device.scoped(() => model.forward(sampleInput(device)).readSync())
+  const cache = fullCache()
+  // Two positions at once first, then one by one.
+  for (const [start, size] of [
+    [0, 2],
+    [2, 1],
+    [3, 1],
+    [4, 1],
+  ] as const) {
+    device.scoped(() => {
+      const x = slice(sampleInput(device), [{}, { start, size }])
+      const got = model.forward(x, { cache }).readSync()
+      const wanted = Array.from({ length: batch }, (_, row) => {
+        const first = (row * length + start) * width
+        return Array.from(full.slice(first, first + size * width))
+      }).flat()
+      const found = mismatch(got, wanted, exact)
+      fail(found && `at position ${start}: ${found}`)
+    })
+  }
+  cache.dispose()
+}
+
+function checkFused(part: AttentionPart): void {
+  const composition = completeComposition(part, causalParts)
+  if (composition.unfusable !== undefined) return
+  const { device, model } = createSample(float64(), composition)
+  const names: string[] = []
+  device.observe({ enter: ({ op, depth }) => void (depth === 0 && names.push(op.name)) })
+  device.scoped(() => {
+    const x = sampleInput(device)
+    const fused = model.forward(x).readSync()
+    if (!names.includes('qkv/attention'))
+      throw new Error(`the fused operation did not run: ${names.join(', ')}`)
+    const staged = model.forward(x, { tap: (_, tensor) => tensor }).readSync()
+    fail(mismatch(staged, fused, exact))
+  })
+}
+
+function checkBuffers(part: AttentionPart): void {
+  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  const before = device.memory().liveBuffers
+  device.scoped(() => {
+    const x = sampleInput(device)
+    valueAndGrad(() => sum(model.forward(x)), [x])
+  })
+  const left = device.memory().liveBuffers - before
+  if (left !== 0) throw new Error(`${left} buffers were left behind`)
+}
+
+async function checkBackend(part: AttentionPart, backend: Backend): Promise<void> {
+  const wanted = run(part, (model, x) => model.forward(x))
+  const { device, model } = createSample(backend, completeComposition(part, []))
+  const { relativeTolerance } = backend.capabilities
+  const output = device.scoped(() => model.forward(sampleInput(device)))
+  // Every stage rounds once more, so that errors add up to more than those of one operation.
+  const tolerance = { absolute: relativeTolerance * 20, relative: relativeTolerance * 20 }
+  fail(mismatch(await output.read(), Array.from(wanted), tolerance))
+}

@@ -1,0 +1,46 @@
+import type { Device, RandomKey, Tensor } from '@qkv/tensor'
+import type { AttentionPart, PartSizes } from './part.ts'
+
+/** Where `tap` may look, and what it may replace. */
+export type TapSite = 'query' | 'key' | 'value' | 'scores' | 'weights' | 'mixed' | 'output'
+
+/** Sees an intermediate tensor, and returns it or another one of the same shape to go on with. */
+export type Tap = (site: TapSite, tensor: Tensor) => Tensor
+
+/** What a stage knows about the call it belongs to. */
+export interface AttentionContext extends PartSizes {
+  readonly device: Device
+  /** The attention's own inputs, before projection: `[batch, length, width]`. */
+  readonly queryInput: Tensor
+  readonly keyInput: Tensor
+  /** Position of the first query; more than 0 when earlier keys are cached. */
+  readonly queryStart: number
+  readonly queryLength: number
+  /** Keys in all, cached ones included. */
+  readonly keyLength: number
+  /** Position of the first key that this call projects. */
+  readonly keyStart: number
+  /** Whether a `causal` part is in the composition. */
+  readonly causal: boolean
+  readonly training: boolean
+  /** This part's parameter of the given name. */
+  parameter(name: string): Tensor
+  /** This part's buffer of the given name. */
+  buffer(name: string): Tensor
+  /** A tensor that came with the call, `undefined` where the caller said `'none'`. */
+  sideInput(name: string): Tensor | undefined
+  /** A fresh key for this call's randomness. */
+  nextKey(): RandomKey
+  readonly tap: Tap
+  /** Runs another part's score, mask, normalize and aggregate stages on given projections: nested branches. */
+  run(part: AttentionPart, query: Tensor, key: Tensor, value: Tensor): Tensor
+}
+
+/** What an `embed` stage knows. */
+export interface EmbedContext extends PartSizes {
+  readonly device: Device
+  /** Position of the first embedding. */
+  readonly start: number
+  parameter(name: string): Tensor
+  buffer(name: string): Tensor
+}

@@ -1,0 +1,209 @@
+import { type Initialization, type Initializer, Linear, Module, xavierUniform, zeros } from '@qkv/nn'
+import { type RandomKey, reshape, slice, type Tensor, transpose } from '@qkv/tensor'
+import { attendByStages, attendFused, type ContextOf } from './attend.ts'
+import type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
+import { compose, type Composition } from './compose.ts'
+import { checkHeads } from './check-heads.ts'
+import { checkSideInputs } from './check-side-inputs.ts'
+import type { Tap } from './context.ts'
+import { type Mask, noMask } from './masks/mask.ts'
+import type { PartSizes, Projected } from './part.ts'
+import { createPartState, type PartState, readPartState } from './part-state.ts'
+
+export interface MultiHeadAttentionOptions {
+  /** Width of the inputs and of the output. */
+  readonly width: number
+  readonly heads: number
+  readonly composition: Composition
+  /** Key and value heads; as many as `heads` unless said. */
+  readonly keyHeads?: number
+  /** `width / heads` unless said. */
+  readonly headSize?: number
+  /** Width of the key input, when it is not `width`. */
+  readonly keyWidth?: number
+  /** Width of the value input, when it is not that of the key input. */
+  readonly valueWidth?: number
+  /** Whether the projections have a bias; true unless said. */
+  readonly bias?: boolean
+  /** Of the projections' weights; xavierUniform unless said. Their biases start at zero. */
+  readonly initializer?: Initializer
+  /** Longest sequence, for parts with tables; 512 unless said. */
+  readonly maximumLength?: number
+}
+
+/** What one call brings besides its inputs. */
+export interface AttentionCall {
+  /** What the call masks out besides the parts; `noMask` when nothing. */
+  readonly mask: Mask
+  /** The side inputs that the parts ask for; `'none'` says that there is none. */
+  readonly side: Readonly<Record<string, Tensor | 'none'>>
+  /** Keys and values of earlier positions; `'none'` when all keys are in the inputs. */
+  readonly cache: AttentionCache | 'none'
+  /** Another input for the values `[batch, key, valueWidth]`; the key input unless said. */
+  readonly valueInput?: Tensor
+  /** Sees, and may replace, intermediates; the call then runs stage by stage. */
+  readonly tap?: Tap
+}
+
+const untouched: Tap = (_, tensor) => tensor
+
+/**
+ * Multi-head attention: projects, splits into heads, attends as its composition says, joins the heads, projects.
+ *
+ * Heads are split by index: head `h` reads the columns `h * headSize` to `(h + 1) * headSize - 1`. Plain
+ * scaled-dot compositions run as one fused operation.
+ *
+ * @example
+ * const attention = new MultiHeadAttention(init, { width: 64, heads: 8, composition: compose([scaledDot(), causal()]) })
+ * const output = attention.forward(x, x, { mask: noMask, side: {}, cache: 'none' }) // [batch, length, 64]
+ */
+export class MultiHeadAttention extends Module {
+  /** Projections; absent when a part of the composition projects. */
+  readonly query: Linear | undefined
+  readonly key: Linear | undefined
+  readonly value: Linear | undefined
+  readonly output: Linear
+  /** Parameters and buffers of the parts, by part and name. */
+  readonly parts: PartState
+  readonly #composition: Composition
+  readonly #sizes: PartSizes
+
+  constructor(init: Initialization, options: MultiHeadAttentionOptions) {
+    super()
+    checkHeads(options)
+    const { width, heads, composition, keyHeads = heads, headSize = width / heads, bias = true } = options
+    const { keyWidth = width, valueWidth = keyWidth, maximumLength = 512 } = options
+    const { initializer = xavierUniform() } = options
+    const projection = (inputSize: number, outputSize: number): Linear =>
+      new Linear(init, { inputSize, outputSize, bias, initializer, biasInitializer: zeros() })
+    this.#composition = composition
+    this.#sizes = { width, heads, keyHeads, headSize, maximumLength }
+    if (!composition.owner('project')) {
+      this.query = projection(width, heads * headSize)
+      this.key = projection(keyWidth, keyHeads * headSize)
+      this.value = projection(valueWidth, keyHeads * headSize)
+    }
+    this.output = projection(heads * headSize, width)
+    this.parts = createPartState(init, composition.parts, 'attention', this.#sizes)
+  }
+
+  /**
+   * `queryInput` is `[batch, query, width]`, `keyInput` `[batch, key, keyWidth]` (the same tensor for
+   * self-attention); returns `[batch, query, width]`. Throws a `CompositionError` for side inputs that are missing
+   * or that no part reads.
+   */
+  forward(queryInput: Tensor, keyInput: Tensor, call: AttentionCall): Tensor {
+    checkSideInputs(this.#composition, call.side)
+    return queryInput.device.scoped(() => {
+      const { cache, tap = untouched } = call
+      const stored = cache !== 'none' && cache.fixed ? cache.read() : undefined
+      const start = cache === 'none' || cache.fixed ? 0 : cache.length
+      const addedKeys = stored ? 0 : keyInput.shape[1]!
+      const contextOf = this.#contexts(queryInput, keyInput, call, {
+        queryStart: start,
+        keyStart: stored ? stored.length : start,
+        keyLength: stored ? stored.length : start + addedKeys,
+      })
+      const projected = this.#project(contextOf, queryInput, keyInput, call, stored)
+      const query = tap('query', projected.query)
+      const keys = stored ?? this.#remember(cache, tap('key', projected.key), tap('value', projected.value))
+      let output = tap('mixed', this.#attend(contextOf, query, keys, call))
+      for (const part of this.#composition.having('output')) output = part.output(contextOf(part), output)
+      return tap('output', this.output.forward(joinHeads(output)))
+    })
+  }
+
+  /** Query, key and value with the `queryKey` stages applied; stored keys were turned when they were cached. */
+  #project(
+    contextOf: ContextOf,
+    queryInput: Tensor,
+    keyInput: Tensor,
+    call: AttentionCall,
+    stored: CachedKeys | undefined,
+  ): Projected {
+    const projector = this.#composition.owner('project')
+    let { query, key, value } = projector
+      ? projector.project!(contextOf(projector), queryInput, keyInput)
+      : this.#splitProjections(queryInput, keyInput, call.valueInput ?? keyInput, stored)
+    for (const part of this.#composition.having('queryKey')) {
+      const turned = part.queryKey(contextOf(part), query, key)
+      query = turned.query
+      key = stored ? key : turned.key
+    }
+    return { query, key, value }
+  }
+
+  #splitProjections(
+    queryInput: Tensor,
+    keyInput: Tensor,
+    valueInput: Tensor,
+    stored: CachedKeys | undefined,
+  ): Projected {
+    const { heads, keyHeads } = this.#sizes
+    const query = splitHeads(this.query!.forward(queryInput), heads)
+    if (stored) return { query, key: stored.key, value: stored.value }
+    return {
+      query,
+      key: splitHeads(this.key!.forward(keyInput), keyHeads),
+      value: splitHeads(this.value!.forward(valueInput), keyHeads),
+    }
+  }
+
+  #remember(cache: AttentionCache | 'none', key: Tensor, value: Tensor): CachedKeys {
+    return cache === 'none' ? { key, value, length: key.shape[2]! } : cache.append(key, value)
+  }
+
+  #attend(contextOf: ContextOf, query: Tensor, keys: CachedKeys, call: AttentionCall): Tensor {
+    const composition = this.#composition
+    if (composition.unfusable === undefined && call.tap === undefined) {
+      return attendFused(composition, contextOf, query, keys, call.mask)
+    }
+    const used = (tensor: Tensor): Tensor => slice(tensor, [{}, {}, { size: keys.length }])
+    return attendByStages(composition, contextOf, query, used(keys.key), used(keys.value), call.mask)
+  }
+
+  #contexts(
+    queryInput: Tensor,
+    keyInput: Tensor,
+    call: AttentionCall,
+    positions: { readonly queryStart: number; readonly keyStart: number; readonly keyLength: number },
+  ): ContextOf {
+    const nextKey = (): RandomKey => this.random!.next()
+    const shared = {
+      ...this.#sizes,
+      ...positions,
+      device: queryInput.device,
+      queryInput,
+      keyInput,
+      queryLength: queryInput.shape[1]!,
+      causal: this.#composition.parts.some(({ name }) => name === 'causal'),
+      training: this.training,
+      nextKey,
+      tap: call.tap ?? untouched,
+      sideInput(name: string): Tensor | undefined {
+        const tensor = call.side[name]
+        return tensor === 'none' ? undefined : tensor
+      },
+    }
+    const contextOf: ContextOf = (part) => ({
+      ...shared,
+      parameter: (name) => readPartState(this.parts, part, 'parameter', name),
+      buffer: (name) => readPartState(this.parts, part, 'buffer', name),
+      run: (branch, query, key, value) =>
+        attendByStages(compose([branch]), contextOf, query, key, value, noMask),
+    })
+    return contextOf
+  }
+}
+
+/** `[batch, heads, length, headSize]` from `[batch, length, heads * headSize]`. */
+function splitHeads(x: Tensor, heads: number): Tensor {
+  const [batch, length, columns] = x.shape as [number, number, number]
+  return transpose(reshape(x, [batch, length, heads, columns / heads]), { order: [0, 2, 1, 3] })
+}
+
+/** `[batch, length, heads * headSize]` from `[batch, heads, length, headSize]`. */
+function joinHeads(x: Tensor): Tensor {
+  const [batch, heads, length, headSize] = x.shape as [number, number, number, number]
+  return reshape(transpose(x, { order: [0, 2, 1, 3] }), [batch, length, heads * headSize])
+}

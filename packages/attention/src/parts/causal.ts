@@ -1,0 +1,15 @@
+import type { AttentionPart } from '../part.ts'
+
+/**
+ * No query sees a key of a later position. Decoders add it themselves.
+ *
+ * @example
+ * compose([scaledDot(), causal()])
+ */
+export function causal(): AttentionPart {
+  return {
+    name: 'causal',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.3',
+    mask: () => ({ kind: 'causal' }),
+  }
+}

@@ -1,0 +1,2 @@
+export { learned } from './learned.ts'
+export { sinusoidal } from './sinusoidal.ts'

@@ -1,0 +1,31 @@
+import { normal } from '@qkv/nn'
+import { add, slice } from '@qkv/tensor'
+import type { AttentionPart } from '../part.ts'
+import { checkPositions } from './check-positions.ts'
+
+/**
+ * Adds a trained vector per position to the embeddings, up to the model's maximum length.
+ *
+ * @example
+ * compose([scaledDot(), learned({ standardDeviation: 0.02 })])
+ */
+export function learned({
+  standardDeviation = 0.02,
+}: { readonly standardDeviation?: number } = {}): AttentionPart {
+  return {
+    name: 'learned',
+    source:
+      'Gehring et al. 2017, Convolutional Sequence to Sequence Learning, section 3.1; Radford et al. 2018, GPT',
+    parameters: {
+      table: {
+        owner: 'embedding',
+        shape: ({ maximumLength, width }) => [maximumLength, width],
+        initializer: normal({ standardDeviation }),
+      },
+    },
+    embed(context, embeddings) {
+      const length = checkPositions('learned', context, embeddings)
+      return add(embeddings, slice(context.parameter('table'), [{ start: context.start, size: length }]))
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { add, slice } from '@qkv/tensor'
+import type { AttentionPart } from '../part.ts'
+import { checkPositions } from './check-positions.ts'
+import { type DivisorFormula, sinusoidalTable } from './sinusoidal-table.ts'
+
+/**
+ * Adds fixed sines and cosines of the position to the embeddings, interleaved. The table is a buffer: it moves
+ * with the device, is not trained, and is not stored, since it can be computed.
+ *
+ * @example
+ * compose([scaledDot(), sinusoidal()])
+ */
+export function sinusoidal({
+  formula = 'exponential',
+}: { readonly formula?: DivisorFormula } = {}): AttentionPart {
+  return {
+    name: 'sinusoidal',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.5',
+    buffers: {
+      table: {
+        owner: 'embedding',
+        persistent: false,
+        create: ({ maximumLength, width }) => ({
+          shape: [maximumLength, width],
+          data: sinusoidalTable(maximumLength, width, { formula }),
+        }),
+      },
+    },
+    embed(context, embeddings) {
+      const length = checkPositions('sinusoidal', context, embeddings)
+      return add(embeddings, slice(context.buffer('table'), [{ start: context.start, size: length }]))
+    },
+  }
+}
