@@ -1,1 +1,19 @@
-export {}
+export { type Gpt2Config, gpt2Small } from './gpt2/config.ts'
+export { fromHuggingFaceGpt2 } from './gpt2/hugging-face-weights.ts'
+export { Gpt2 } from './gpt2/model.ts'
+export { padTokens } from './pad-tokens.ts'
+export {
+  type AttentionSites,
+  type EmbeddingSharing,
+  paperVocabularySize,
+  transformerBase,
+  transformerBig,
+  type TransformerConfig,
+} from './transformer/config.ts'
+export { type DecoderInput, type LayerCaches, TransformerDecoder } from './transformer/decoder.ts'
+export { TransformerEncoder } from './transformer/encoder.ts'
+export { type EncodedSource, Transformer } from './transformer/model.ts'
+export { composeSites, type SiteCompositions } from './transformer/sites.ts'
+export type { StackConfig } from './transformer/stack.ts'
+export { fromTorchTransformer } from './transformer/torch-weights.ts'
+export type { WeightArray } from './weight-array.ts'

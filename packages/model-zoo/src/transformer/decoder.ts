@@ -1,0 +1,82 @@
+import {
+  type AttentionCache,
+  type Composition,
+  fixedCache,
+  fullCache,
+  noMask,
+  TransformerLayer,
+} from '@qkv/attention'
+import { type Initialization, LayerNorm, Module } from '@qkv/nn'
+import type { Tensor } from '@qkv/tensor'
+import { createStackFeedForward, type StackConfig } from './stack.ts'
+
+/** The keys and values of one decoder layer, kept while text is generated. */
+export interface LayerCaches {
+  readonly self: AttentionCache
+  readonly cross: AttentionCache
+}
+
+export interface DecoderInput {
+  /** `[batch, target, width]` */
+  readonly x: Tensor
+  /** `bool` `[batch, target]`, true for real tokens. */
+  readonly padding: Tensor | 'none'
+  /** The encoder's output `[batch, source, width]`. */
+  readonly memory: Tensor
+  /** `bool` `[batch, source]`, true for real tokens. */
+  readonly memoryPadding: Tensor | 'none'
+  /** One entry per layer; `'none'` when the whole target is given at once. */
+  readonly caches: readonly LayerCaches[] | 'none'
+}
+
+/**
+ * A stack of layers that attend to what was written so far, and to the encoder's output.
+ *
+ * @example
+ * const hidden = decoder.forward({ x, padding, memory, memoryPadding, caches: 'none' }) // [batch, target, width]
+ */
+export class TransformerDecoder extends Module {
+  readonly layers: readonly TransformerLayer[]
+  readonly norm: LayerNorm | undefined
+
+  constructor(
+    init: Initialization,
+    config: StackConfig & { readonly layers: number },
+    compositions: { readonly decoder: Composition; readonly cross: Composition },
+  ) {
+    super()
+    const { width, heads, maximumLength, epsilon } = config
+    this.layers = Array.from(
+      { length: config.layers },
+      () =>
+        new TransformerLayer(init, {
+          ...config,
+          attention: { heads, composition: compositions.decoder, maximumLength },
+          crossAttention: { heads, composition: compositions.cross, maximumLength },
+          feedForward: createStackFeedForward(init, config, { causal: true }),
+        }),
+    )
+    this.norm = config.finalNorm ? new LayerNorm(init, { width, epsilon }) : undefined
+  }
+
+  forward({ x, padding, memory, memoryPadding, caches }: DecoderInput): Tensor {
+    return x.device.scoped(() => {
+      const hidden = this.layers.reduce((hidden, layer, index) => {
+        const cache = caches === 'none' ? undefined : caches[index]!
+        const call = { mask: noMask, side: { padding }, cache: cache?.self ?? 'none' } as const
+        const crossCall = {
+          mask: noMask,
+          side: { padding: memoryPadding },
+          cache: cache?.cross ?? 'none',
+        } as const
+        return layer.forward(hidden, call, { memory, call: crossCall })
+      }, x)
+      return this.norm ? this.norm.forward(hidden) : hidden
+    })
+  }
+
+  /** Empty caches, one pair per layer. */
+  createCaches(): readonly LayerCaches[] {
+    return this.layers.map(() => ({ self: fullCache(), cross: fixedCache() }))
+  }
+}
