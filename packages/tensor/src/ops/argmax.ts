@@ -48,7 +48,7 @@ export const argmaxOp: PrimitiveOp<{ readonly axis: number }> = {
 }
 
 /** What `argmax` and `argmin` take. */
-export interface ArgumentOptions {
+export interface ArgmaxOptions {
   /** The axis to search; the whole tensor, flattened, unless said. */
   readonly axis?: number
   /** Keeps the searched axis with length 1; it is removed unless said. */
@@ -62,7 +62,7 @@ export interface ArgumentOptions {
  * @example
  * const nextToken = argmax(logits, { axis: -1 }) // [batch] from [batch, vocabulary]
  */
-export function argmax(x: Tensor, options: ArgumentOptions = {}): Tensor {
+export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
   if (options.axis === undefined) {
     const index = x.device.applySingle(argmaxOp, [reshape(x, [x.size])], { axis: 0 })
     return reshape(index, options.keepAxes ? x.shape.map(() => 1) : [])

@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts'
-import { argmax, type ArgumentOptions } from './argmax.ts'
+import { argmax, type ArgmaxOptions } from './argmax.ts'
 import { reverseOrder } from './reverse-order.ts'
 
 /**
@@ -9,6 +9,6 @@ import { reverseOrder } from './reverse-order.ts'
  * @example
  * const nearest = argmin(distances, { axis: -1 })
  */
-export function argmin(x: Tensor, options: ArgumentOptions = {}): Tensor {
+export function argmin(x: Tensor, options: ArgmaxOptions = {}): Tensor {
   return argmax(reverseOrder(x), options)
 }

@@ -51,11 +51,6 @@ export const scatterAddAlongAxisOp: CompositeOp<ScatterAlongAxisAttrs> = {
   ],
 }
 
-/** Adds updates to zeros of a shape, at the places that `takeAlongAxis` would read: its gradient. */
-export function scatterAlongAxis(updates: Tensor, indices: Tensor, attrs: ScatterAlongAxisAttrs): Tensor {
-  return updates.device.applySingle(scatterAddAlongAxisOp, [updates, indices], attrs)
-}
-
 /**
  * `x` with each update added at its place, except that the index along `axis`, the last one unless said, is read from
  * `indices` (PyTorch's `scatter_add`). Throws an `ArgumentError` for an index outside the axis.
@@ -70,5 +65,6 @@ export function scatterAddAlongAxis(
   options: { readonly axis?: number } = {},
 ): Tensor {
   const axis = normalizeAxis('scatterAddAlongAxis', options.axis ?? -1, x.rank)
-  return add(x, scatterAlongAxis(updates, indices, { axis, shape: x.shape }))
+  const added = x.device.applySingle(scatterAddAlongAxisOp, [updates, indices], { axis, shape: x.shape })
+  return add(x, added)
 }

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts'
 import { checkAlongAxis, flatIndices, flatShape } from './along-axis.ts'
 import { gather } from './gather.ts'
 import { reshape } from './reshape.ts'
-import { scatterAlongAxis } from './scatter-add-along-axis.ts'
+import { scatterAddAlongAxisOp } from './scatter-add-along-axis.ts'
 
 export const takeAlongAxisOp: CompositeOp<{ readonly axis: number }> = {
   name: 'qkv/takeAlongAxis',
@@ -17,7 +17,7 @@ export const takeAlongAxisOp: CompositeOp<{ readonly axis: number }> = {
     return [gather(reshape(x!, flatShape(x!.shape)), flatIndices(indices!, x!.shape, axis))]
   },
   vjp: ({ inputs: [x, indices], gradient, attrs: { axis } }) => [
-    scatterAlongAxis(gradient, indices!, { axis, shape: x!.shape }),
+    gradient.device.applySingle(scatterAddAlongAxisOp, [gradient, indices!], { axis, shape: x!.shape }),
   ],
   saves: { inputs: [1], outputs: [] },
   samples: [

@@ -4,7 +4,7 @@ import { formatShape, normalizeAxis } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { forEachLine, walkAxis } from './axis-walk.ts'
 import { checkDType, numericDTypes } from './check-dtype.ts'
-import { scatterAlongAxis } from './scatter-add-along-axis.ts'
+import { scatterAddAlongAxisOp } from './scatter-add-along-axis.ts'
 
 interface TopKAttrs {
   readonly axis: number
@@ -50,7 +50,7 @@ export const topKOp: PrimitiveOp<TopKAttrs> = {
     })
   },
   vjp: ({ inputs: [x], outputs: [, indices], gradient, attrs: { axis } }) => [
-    scatterAlongAxis(gradient, indices!, { axis, shape: x!.shape }),
+    gradient.device.applySingle(scatterAddAlongAxisOp, [gradient, indices!], { axis, shape: x!.shape }),
   ],
   saves: { inputs: [], outputs: [1] },
   samples: [
