@@ -1,4 +1,4 @@
-import { bytesPerElement, type OpInput, isContiguous, sizeOf } from '@qkv/tensor'
+import { bytesPerElement, isContiguous, type OpInput, sizeOf, stridesOf } from '@qkv/tensor'
 import type { KernelTable } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
 import type { Heap } from '../memory/heap.ts'
@@ -6,7 +6,7 @@ import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 
 /** Rows at least this long are moved by the engine, which takes longer to start and less per element. */
 const longRow = 64
-/** Tiles of a transposition: their lines fit the first cache on both sides. */
+/** The side of the tiles of a transposition: their lines fit the first cache, on both sides. */
 const tile = 16
 
 export const copyKernels: KernelTable = {
@@ -15,137 +15,135 @@ export const copyKernels: KernelTable = {
 
 /** A dense copy of an input of any layout. */
 export function copyDense(input: OpInput, arena: Arena): CpuBuffer {
-  const { spec, layout } = input
-  const out = arena.allocate(spec)
-  copyInto(arena.heap, out.address, spec.shape, input, layout.strides)
+  const out = arena.allocate(input.spec)
+  copyInto(arena.heap, out.address, input)
   return out
 }
 
-/** Copies an input, read through `strides` as `shape`, to consecutive elements from the byte `target`. */
-export function copyInto(
-  heap: Heap,
-  target: number,
-  shape: readonly number[],
-  { handle, spec, layout }: OpInput,
-  strides: readonly number[],
-): void {
-  if (sizeOf(shape) === 0) return
-  const { address } = handle as CpuBuffer
+/** Copies an input of any layout to consecutive elements from the byte `target` on. */
+export function copyInto(heap: Heap, target: number, { handle, spec, layout }: OpInput): void {
   const width = bytesPerElement[spec.dtype]
-  if (isContiguous(shape, strides)) {
-    const start = address + layout.offset * width
-    heap.uint8.copyWithin(target, start, start + Math.ceil(sizeOf(shape) * width))
+  const source = (handle as CpuBuffer).address + layout.offset * width
+  copyElements(heap, width, target, stridesOf(spec.shape), source, layout.strides, spec.shape)
+}
+
+/**
+ * Copies elements of `width` bytes between two places that do not overlap, given by the byte of their first element and
+ * their strides in elements. Bits move as integers: no conversion, and NaNs keep their payload.
+ */
+export function copyElements(
+  heap: Heap,
+  width: number,
+  target: number,
+  targetStrides: readonly number[],
+  source: number,
+  sourceStrides: readonly number[],
+  shape: readonly number[],
+): void {
+  const size = sizeOf(shape)
+  if (size === 0) return
+  if (isContiguous(shape, sourceStrides) && isContiguous(shape, targetStrides)) {
+    heap.uint8.copyWithin(target, source, source + Math.ceil(size * width))
     return
   }
-  // Bits move as integers: no conversion, and NaNs keep their payload.
-  if (width === 4) copyStrided(heap.int32, target / 4, address / 4 + layout.offset, shape, strides)
-  else if (width === 2) copyStrided(heap.uint16, target / 2, address / 2 + layout.offset, shape, strides)
-  else copyStrided(heap.uint8, target, address + layout.offset, shape, strides)
-}
-
-function copyStrided(
-  view: Int32Array | Uint16Array | Uint8Array,
-  target: number,
-  source: number,
-  shape: readonly number[],
-  strides: readonly number[],
-): void {
-  const merged = mergeAxes(shape, [strides])
-  const own = merged.strides[0]!
-  const rank = merged.shape.length
-  const rows = merged.shape[rank - 2]!
-  const columns = merged.shape[rank - 1]!
-  const rowStride = own[rank - 2]!
-  const columnStride = own[rank - 1]!
-  const count = outerCount(merged.shape)
+  const view = width === 4 ? heap.int32 : width === 2 ? heap.uint16 : heap.uint8
+  const { shape: merged, strides } = mergeAxes(shape, [targetStrides, sourceStrides])
+  const [to, from] = strides as [readonly number[], readonly number[]]
+  const row = merged.length - 2
+  const count = outerCount(merged)
   for (let index = 0; index < count; index++) {
-    const from = source + outerOffset(merged.shape, own, index)
-    const to = target + index * rows * columns
-    if (columnStride === 1 && columns >= longRow) moveRows(view, to, from, rowStride, rows, columns)
-    else if (view instanceof Int32Array) {
-      if (Math.abs(columnStride) > Math.abs(rowStride) && rowStride !== 0) {
-        transposeWords(view, to, from, rowStride, columnStride, rows, columns)
-      } else copyWords(view, to, from, rowStride, columnStride, rows, columns)
-    } else copyNarrow(view, to, from, rowStride, columnStride, rows, columns)
+    copyMatrix(
+      view,
+      target / width + outerOffset(merged, to, index),
+      to[row]!,
+      to[row + 1]!,
+      source / width + outerOffset(merged, from, index),
+      from[row]!,
+      from[row + 1]!,
+      merged[row]!,
+      merged[row + 1]!,
+    )
   }
 }
 
-function moveRows(
+function copyMatrix(
   view: Int32Array | Uint16Array | Uint8Array,
   target: number,
+  targetRow: number,
+  targetColumn: number,
   source: number,
-  rowStride: number,
+  sourceRow: number,
+  sourceColumn: number,
   rows: number,
   columns: number,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    const from = source + row * rowStride
-    view.copyWithin(target + row * columns, from, from + columns)
-  }
+  if (sourceColumn === 1 && targetColumn === 1 && columns >= longRow) {
+    for (let row = 0; row < rows; row++) {
+      const from = source + row * sourceRow
+      view.copyWithin(target + row * targetRow, from, from + columns)
+    }
+  } else if (!(view instanceof Int32Array)) {
+    copyNarrow(view, target, targetRow, targetColumn, source, sourceRow, sourceColumn, rows, columns)
+  } else if (Math.abs(sourceColumn) > Math.abs(sourceRow) && sourceRow !== 0) {
+    for (let top = 0; top < rows; top += tile) {
+      for (let left = 0; left < columns; left += tile) {
+        copyWords(
+          view,
+          target + top * targetRow + left * targetColumn,
+          targetRow,
+          targetColumn,
+          source + top * sourceRow + left * sourceColumn,
+          sourceRow,
+          sourceColumn,
+          Math.min(tile, rows - top),
+          Math.min(tile, columns - left),
+        )
+      }
+    }
+  } else copyWords(view, target, targetRow, targetColumn, source, sourceRow, sourceColumn, rows, columns)
 }
 
 function copyWords(
   heap: Int32Array,
   target: number,
+  targetRow: number,
+  targetColumn: number,
   source: number,
-  rowStride: number,
-  columnStride: number,
+  sourceRow: number,
+  sourceColumn: number,
   rows: number,
   columns: number,
 ): void {
   for (let row = 0; row < rows; row = (row + 1) | 0) {
+    let to = target
     let from = source
     for (let column = 0; column < columns; column = (column + 1) | 0) {
-      heap[target] = heap[from]!
-      target = (target + 1) | 0
-      from = (from + columnStride) | 0
+      heap[to] = heap[from]!
+      to = (to + targetColumn) | 0
+      from = (from + sourceColumn) | 0
     }
-    source = (source + rowStride) | 0
+    target = (target + targetRow) | 0
+    source = (source + sourceRow) | 0
   }
 }
 
-function transposeWords(
-  heap: Int32Array,
-  target: number,
-  source: number,
-  rowStride: number,
-  columnStride: number,
-  rows: number,
-  columns: number,
-): void {
-  for (let top = 0; top < rows; top = (top + tile) | 0) {
-    const bottom = Math.min(top + tile, rows)
-    for (let left = 0; left < columns; left = (left + tile) | 0) {
-      const right = Math.min(left + tile, columns)
-      for (let row = top; row < bottom; row = (row + 1) | 0) {
-        let to = (target + Math.imul(row, columns) + left) | 0
-        let from = (source + Math.imul(row, rowStride) + Math.imul(left, columnStride)) | 0
-        for (let column = left; column < right; column = (column + 1) | 0) {
-          heap[to] = heap[from]!
-          to = (to + 1) | 0
-          from = (from + columnStride) | 0
-        }
-      }
-    }
-  }
-}
-
-/** Byte addresses pass 2^31: no 32-bit wrapping here. */
+/** Addresses of bytes pass 2^31: no 32-bit wrapping here. */
 function copyNarrow(
   view: Uint16Array | Uint8Array,
   target: number,
+  targetRow: number,
+  targetColumn: number,
   source: number,
-  rowStride: number,
-  columnStride: number,
+  sourceRow: number,
+  sourceColumn: number,
   rows: number,
   columns: number,
 ): void {
   for (let row = 0; row < rows; row++) {
-    let from = source + row * rowStride
+    const to = target + row * targetRow
+    const from = source + row * sourceRow
     for (let column = 0; column < columns; column++) {
-      view[target] = view[from]!
-      target += 1
-      from += columnStride
+      view[to + column * targetColumn] = view[from + column * sourceColumn]!
     }
   }
 }
