@@ -1,6 +1,8 @@
 import type { Device, Tensor } from '@qkv/tensor'
 import type { GoldenCase, GoldenTensor, GoldenTensors } from './golden-case.ts'
 
+const namedNumbers: Readonly<Record<string, number>> = { inf: Infinity, '-inf': -Infinity, nan: NaN }
+
 /**
  * The arguments of a case, by name: its tensors on a device, and its attributes by type. Reading what the case lacks
  * throws, unless the getter is an optional one. An attribute that is `null` counts as absent.
@@ -49,8 +51,14 @@ export class CaseCall {
     return this.optionalNumber(name) ?? this.#lacks('attribute', name)
   }
 
+  /** JSON has no infinities and no NaN: they are stored as `inf`, `-inf` and `nan`. */
   optionalNumber(name: string): number | undefined {
-    return this.#attribute(name, 'a number', (value) => typeof value === 'number')
+    const value = this.#attribute<number | string>(
+      name,
+      'a number',
+      (value) => typeof value === 'number' || (typeof value === 'string' && value in namedNumbers),
+    )
+    return typeof value === 'string' ? namedNumbers[value] : value
   }
 
   boolean(name: string): boolean {
