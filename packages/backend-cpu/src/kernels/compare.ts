@@ -63,7 +63,7 @@ const equalFloats: CompareLoop<Float32Array> = (
     let left = a
     let right = b
     for (let column = 0; column < columns; column = (column + 1) | 0) {
-      bytes[target + column] = heap[left]! === heap[right]! ? 1 : 0
+      bytes[target + column] = heap[left] === heap[right] ? 1 : 0
       left = (left + aColumn) | 0
       right = (right + bColumn) | 0
     }
@@ -117,7 +117,7 @@ const equalWords: CompareLoop<Int32Array> = (
     let left = a
     let right = b
     for (let column = 0; column < columns; column = (column + 1) | 0) {
-      bytes[target + column] = heap[left]! === heap[right]! ? 1 : 0
+      bytes[target + column] = heap[left] === heap[right] ? 1 : 0
       left = (left + aColumn) | 0
       right = (right + bColumn) | 0
     }
