@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { valueAndGrad } from './autograd/value-and-grad.ts'
 import { createReferenceBackend } from './backend/reference/reference-backend.ts'
 import { Device } from './device.ts'
+import { moveTo } from './move-to.ts'
 import { add } from './ops/add.ts'
 import { concat } from './ops/concat.ts'
 import { full } from './ops/full.ts'
@@ -117,6 +118,35 @@ describe('donation', () => {
     expect(() => add(donate(x), device.tensor([1, 2, 3]))).toThrow('add')
     expect([...add(x, 1).readSync()]).toEqual([2, 3])
   })
+})
+
+describe('free functions outside a scope', () => {
+  test('leave nothing but their result', () => {
+    const device = open()
+    const x = device.tensor([
+      [1, 2],
+      [3, 4],
+    ])
+    const batch = full(device, [3, 2, 2], 1)
+    const results = [
+      add(x, 1),
+      add(x, full(device, [1], 2)),
+      sum(x, { axis: 0 }),
+      matmul(batch, x),
+      matmul(x, batch),
+    ]
+    // `full` with a shape of its own was not freed by anybody: one buffer each for it, `x` and `batch`.
+    expect(device.memory().liveBuffers).toBe(results.length + 3)
+  })
+})
+
+test('moveTo carries values, shape and dtype to another device', async () => {
+  const [from, to] = [open(), open()]
+  const x = from.tensor([[1, 2, 3]])
+  const moved = await moveTo(to, x)
+  expect(moved.device).toBe(to)
+  expect([...add(moved, 1).readSync()]).toEqual([2, 3, 4])
+  expect(await moveTo(from, x)).toBe(x)
 })
 
 describe('observers', () => {

@@ -28,6 +28,7 @@ export {
 } from './dtype.ts'
 export type { TensorData, TensorOptions } from './host-data.ts'
 export { Scope } from './memory/scope.ts'
+export { moveTo } from './move-to.ts'
 export type { DeviceObserver, ObservedCall } from './observer.ts'
 export type {
   CompositeOp,

@@ -15,7 +15,7 @@ export interface ObservedCall {
 export interface DeviceObserver {
   /** Before the call runs. */
   enter?(call: ObservedCall): void
-  /** After it ran. Values may be read until the tensors are disposed; call `device.hold` to keep them longer. */
+  /** After it ran. Values may be read until the tensors are disposed; `device.retain(identity(tensor))` keeps one longer. */
   exit?(call: ObservedCall, outputs: readonly Tensor[]): void
   /** True asks for this composite to be decomposed, so that its inner tensors can be seen. */
   decomposes?(op: Op, attrs: unknown): boolean

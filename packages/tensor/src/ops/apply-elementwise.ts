@@ -21,19 +21,23 @@ export function applyElementwise<Attrs>(op: Op<Attrs>, operands: readonly Operan
       fix: 'Compute it with plain numbers, or make a tensor with `full(device, [], value)`.',
     })
   }
-  const tensors = operands.map((operand) =>
-    operand instanceof Tensor
-      ? operand
-      : full(first.device, [], operand, { dtype: typeof operand === 'boolean' ? 'bool' : first.dtype }),
-  )
+  const temporaries: Tensor[] = []
+  const temporary = (tensor: Tensor, source?: Tensor): Tensor => {
+    if (tensor !== source) temporaries.push(tensor)
+    return tensor
+  }
+  const tensors = operands.map((operand) => {
+    if (operand instanceof Tensor) return operand
+    const dtype = typeof operand === 'boolean' ? 'bool' : first.dtype
+    return temporary(full(first.device, [], operand, { dtype }))
+  })
   const shape = tensors
     .map((tensor) => tensor.shape)
     .reduce((shape, other) => broadcastShapes(operation, shape, other))
-  return first.device.applySingle(
-    op,
-    tensors.map((tensor) => broadcastTo(tensor, shape)),
-    attrs,
-  )
+  const inputs = tensors.map((tensor) => temporary(broadcastTo(tensor, shape), tensor))
+  const result = first.device.applySingle(op, inputs, attrs)
+  for (const tensor of temporaries) tensor.dispose()
+  return result
 }
 
 /** Applies an elementwise op of one input. */

@@ -4,7 +4,7 @@ import { formatShape, normalizeAxis } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { forEachLine, walkAxis } from './axis-walk.ts'
 import { checkDType, numericDTypes } from './check-dtype.ts'
-import { reducedShape, squeezedShape } from './reduction.ts'
+import { reducedShape, dropAxes } from './reduction.ts'
 import { reshape } from './reshape.ts'
 
 export const argmaxOp: PrimitiveOp<{ readonly axis: number }> = {
@@ -69,5 +69,5 @@ export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
   }
   const axis = normalizeAxis('argmax', options.axis, x.rank)
   const indices = x.device.applySingle(argmaxOp, [x], { axis })
-  return options.keepAxes ? indices : reshape(indices, squeezedShape(x.shape, [axis]))
+  return dropAxes(indices, [axis], options)
 }

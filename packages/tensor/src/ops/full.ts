@@ -4,6 +4,7 @@ import type { PrimitiveOp } from '../op.ts'
 import { checkShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { broadcastTo } from './broadcast-to.ts'
+import { disposeTemporary } from './dispose-temporary.ts'
 
 /** The value is a scalar of the call, so that one kernel serves all values. */
 export const fullOp: PrimitiveOp<{ readonly shape: readonly number[]; readonly dtype: DType }> = {
@@ -36,7 +37,8 @@ export function full(
   options: { readonly dtype?: DType } = {},
 ): Tensor {
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32')
-  return broadcastTo(device.applySingle(fullOp, [], { shape: [], dtype }, [Number(value)]), shape)
+  const scalar = device.applySingle(fullOp, [], { shape: [], dtype }, [Number(value)])
+  return disposeTemporary(scalar, broadcastTo(scalar, shape))
 }
 
 /** All zeros. */

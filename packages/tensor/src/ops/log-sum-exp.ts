@@ -16,9 +16,8 @@ import {
   type ReductionAttrs,
   reductionAxes,
   type ReductionOptions,
-  squeezedShape,
+  dropAxes,
 } from './reduction.ts'
-import { reshape } from './reshape.ts'
 import { stopGradient } from './stop-gradient.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
@@ -78,5 +77,5 @@ export function logSumExp(x: Tensor, options: ReductionOptions = {}): Tensor {
   const axes = reductionAxes('logSumExp', x.rank, options)
   if (axes.length === 0) return x
   const reduced = x.device.applySingle(logSumExpOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

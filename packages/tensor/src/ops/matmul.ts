@@ -4,6 +4,7 @@ import { broadcastShapes, formatShape, sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { broadcastTo } from './broadcast-to.ts'
 import { checkDType } from './check-dtype.ts'
+import { disposeTemporary } from './dispose-temporary.ts'
 import { reshape } from './reshape.ts'
 import { transpose } from './transpose.ts'
 
@@ -76,15 +77,18 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const { device } = a
   // One product of all rows is faster than many small ones, and the gradient of `b` needs no sum over batches.
   if (a.rank > 2 && b.rank === 2) {
-    const flat = matmul(reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!]), b)
-    return reshape(flat, [...a.shape.slice(0, -1), b.shape[1]!])
+    const rows = reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!])
+    const flat = device.applySingle(matmulOp, [rows, b], {})
+    rows.dispose()
+    return disposeTemporary(flat, reshape(flat, [...a.shape.slice(0, -1), b.shape[1]!]))
   }
   const lead = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
-  return device.applySingle(
-    matmulOp,
-    [broadcastTo(a, [...lead, ...a.shape.slice(-2)]), broadcastTo(b, [...lead, ...b.shape.slice(-2)])],
-    {},
-  )
+  const left = broadcastTo(a, [...lead, ...a.shape.slice(-2)])
+  const right = broadcastTo(b, [...lead, ...b.shape.slice(-2)])
+  const product = device.applySingle(matmulOp, [left, right], {})
+  if (left !== a) left.dispose()
+  if (right !== b) right.dispose()
+  return product
 }
 
 function checkMatrices(a: Tensor, b: Tensor): void {

@@ -14,9 +14,8 @@ import {
   type ReductionAttrs,
   reductionAxes,
   type ReductionOptions,
-  squeezedShape,
+  dropAxes,
 } from './reduction.ts'
-import { reshape } from './reshape.ts'
 import { sum } from './sum.ts'
 
 export const maxOp: PrimitiveOp<ReductionAttrs> = {
@@ -64,5 +63,5 @@ export function max(x: Tensor, options: ReductionOptions = {}): Tensor {
   const axes = reductionAxes('max', x.rank, options)
   if (axes.length === 0) return x
   const reduced = x.device.applySingle(maxOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

@@ -9,9 +9,8 @@ import {
   type ReductionAttrs,
   reductionAxes,
   type ReductionOptions,
-  squeezedShape,
+  dropAxes,
 } from './reduction.ts'
-import { reshape } from './reshape.ts'
 import { sum } from './sum.ts'
 
 export const meanOp: CompositeOp<ReductionAttrs> = {
@@ -45,5 +44,5 @@ export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
   const axes = reductionAxes('mean', x.rank, options)
   if (axes.length === 0) return x
   const reduced = x.device.applySingle(meanOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

@@ -1,8 +1,7 @@
 import type { CompositeOp } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { max, maxOp } from './max.ts'
-import { type ReductionAttrs, reductionAxes, type ReductionOptions, squeezedShape } from './reduction.ts'
-import { reshape } from './reshape.ts'
+import { type ReductionAttrs, reductionAxes, type ReductionOptions, dropAxes } from './reduction.ts'
 import { reverseOrder } from './reverse-order.ts'
 
 export const minOp: CompositeOp<ReductionAttrs> = {
@@ -27,5 +26,5 @@ export function min(x: Tensor, options: ReductionOptions = {}): Tensor {
   const axes = reductionAxes('min', x.rank, options)
   if (axes.length === 0) return x
   const reduced = x.device.applySingle(minOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

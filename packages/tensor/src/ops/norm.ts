@@ -13,9 +13,8 @@ import {
   type ReductionAttrs,
   reductionAxes,
   type ReductionOptions,
-  squeezedShape,
+  dropAxes,
 } from './reduction.ts'
-import { reshape } from './reshape.ts'
 import { sqrt } from './sqrt.ts'
 import { square } from './square.ts'
 import { sum } from './sum.ts'
@@ -62,5 +61,5 @@ export function norm(x: Tensor, options: ReductionOptions & { readonly order?: n
   if (order !== 2) return pow(sum(pow(abs(x), order), reduction), 1 / order)
   const axes = reductionAxes('norm', x.rank, options)
   const reduced = x.device.applySingle(normOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

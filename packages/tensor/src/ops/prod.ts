@@ -12,6 +12,7 @@ import {
   reductionAxes,
   type ReductionOptions,
   squeezedShape,
+  dropAxes,
 } from './reduction.ts'
 import { reshape } from './reshape.ts'
 import { slice } from './slice.ts'
@@ -67,5 +68,5 @@ export function prod(x: Tensor, options: ReductionOptions = {}): Tensor {
   const axes = reductionAxes('prod', x.rank, options)
   if (axes.length === 0) return x
   const reduced = x.device.applySingle(prodOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

@@ -1,5 +1,8 @@
 import type { HostTensor } from '../op.ts'
 import { normalizeAxes, stridesOf } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { disposeTemporary } from './dispose-temporary.ts'
+import { reshape } from './reshape.ts'
 
 /** Axes of a reduction, sorted; the reduced axes stay with length 1. */
 export interface ReductionAttrs {
@@ -31,6 +34,11 @@ export function squeezedShape(shape: readonly number[], axes: readonly number[])
 /** How many elements are reduced into one. */
 export function reducedSize(shape: readonly number[], axes: readonly number[]): number {
   return axes.reduce((size, axis) => size * shape[axis]!, 1)
+}
+
+/** The result of a reduction without its reduced axes, unless they are to be kept. */
+export function dropAxes(reduced: Tensor, axes: readonly number[], { keepAxes }: ReductionOptions): Tensor {
+  return keepAxes ? reduced : disposeTemporary(reduced, reshape(reduced, squeezedShape(reduced.shape, axes)))
 }
 
 /** Calls `visit` with the index of each input element and of the output element that it is reduced into. */

@@ -8,9 +8,8 @@ import {
   type ReductionAttrs,
   reductionAxes,
   type ReductionOptions,
-  squeezedShape,
+  dropAxes,
 } from './reduction.ts'
-import { reshape } from './reshape.ts'
 
 export const sumOp: PrimitiveOp<ReductionAttrs> = {
   name: 'qkv/sum',
@@ -48,5 +47,5 @@ export function sum(x: Tensor, options: ReductionOptions = {}): Tensor {
   const axes = reductionAxes('sum', x.rank, options)
   if (axes.length === 0) return x
   const reduced = x.device.applySingle(sumOp, [x], { axes })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

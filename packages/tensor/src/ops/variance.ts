@@ -10,9 +10,8 @@ import {
   type ReductionAttrs,
   reductionAxes,
   type ReductionOptions,
-  squeezedShape,
+  dropAxes,
 } from './reduction.ts'
-import { reshape } from './reshape.ts'
 import { square } from './square.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
@@ -71,5 +70,5 @@ export interface VarianceOptions extends ReductionOptions {
 export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   const axes = reductionAxes('variance', x.rank, options)
   const reduced = x.device.applySingle(varianceOp, [x], { axes, correction: options.correction ?? 1 })
-  return options.keepAxes ? reduced : reshape(reduced, squeezedShape(x.shape, axes))
+  return dropAxes(reduced, axes, options)
 }

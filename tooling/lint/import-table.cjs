@@ -1,0 +1,16 @@
+// Who may import whom: the one copy of the table in docs/architecture.md that a machine reads.
+// A package may import itself and the packages listed; a trailing ':types' allows types only.
+module.exports = {
+  tensor: [],
+  tokenizer: [],
+  'backend-cpu': ['tensor'],
+  instruments: ['tensor'],
+  nn: ['tensor'],
+  attention: ['nn', 'tensor'],
+  checkpoints: [],
+  data: ['tokenizer:types'],
+  'model-zoo': ['attention', 'nn', 'tensor', 'checkpoints', 'tokenizer'],
+  generation: ['nn', 'tensor', 'tokenizer:types'],
+  trainer: ['nn', 'data', 'tensor'],
+  qkv: '*',
+}
