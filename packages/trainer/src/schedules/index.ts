@@ -1,0 +1,7 @@
+export { constant } from './constant.ts'
+export { cosine } from './cosine.ts'
+export { inverseSquareRoot } from './inverse-square-root.ts'
+export { linear } from './linear.ts'
+export { noam } from './noam.ts'
+export type { Schedule } from './schedule.ts'
+export type { DecayOptions } from './warm-up.ts'
