@@ -2,7 +2,7 @@
 // It brings the pinned pnpm, installs when the lockfile changed, builds through turbo, then runs the mode.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -95,6 +95,14 @@ const modes = {
     step('checking types', 'pnpm', turbo('typecheck'))
     step('linting', 'pnpm', ['run', '--silent', 'lint'])
     step('testing', 'pnpm', ['exec', 'vitest', 'run', ...rest])
+  },
+  example() {
+    build()
+    const files = readdirSync(join(root, 'examples')).filter((name) => /^\d\d-.*\.ts$/.test(name))
+    const found = files.find((name) => rest[0] !== undefined && name.startsWith(rest[0]))
+    if (!found)
+      fail(`Which example? Known: ${files.join(', ')}. Write for instance: npm run example -- 01`, 2)
+    step(`running ${found}`, 'node', [`examples/dist/${found.replace(/\.ts$/, '.js')}`])
   },
   golden() {
     build()
