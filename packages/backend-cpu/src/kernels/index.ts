@@ -1,5 +1,6 @@
 import type { KernelTable } from '../kernel.ts'
 import { adamWKernels } from './adam-w.ts'
+import { attentionKernels } from './attention/attention.ts'
 import { binaryKernels } from './binary.ts'
 import { castKernels } from './cast.ts'
 import { compareKernels } from './compare.ts'
@@ -23,6 +24,7 @@ import { whereKernels } from './where.ts'
 /** The kernel of each op that has one. */
 export const kernels: KernelTable = {
   ...adamWKernels,
+  ...attentionKernels,
   ...binaryKernels,
   ...castKernels,
   ...compareKernels,

@@ -19,14 +19,34 @@ const fewVectors = 4
 const tileRows = 2
 const tileColumns = 4
 
-/** How much working space `multiplyMatrices` needs. */
+/** How much working space products of up to this inner length and so many columns need. */
 export function multiplyScratchBytes(inner: number, columns: number): number {
-  const width = Math.min(Math.ceil(columns / tileColumns) * tileColumns, blockColumns(inner))
-  return 8 * (tileRows * tileColumns + tileRows * inner + width * (inner + 1))
+  const panelBytes = 8 * tileColumns * (inner + 1)
+  const panels = Math.ceil(columns / tileColumns)
+  return (
+    8 * tileRows * (tileColumns + inner) + Math.min(panels * panelBytes, Math.max(panelBytes, blockBytes))
+  )
 }
 
 function blockColumns(inner: number): number {
   return tileColumns * Math.max(1, Math.floor(blockBytes / (8 * tileColumns * (inner + 1))))
+}
+
+/**
+ * Adds `left` `[rows, inner]` times `right` `[inner, columns]` to what lies densely from `target` on; see
+ * `multiplyMatrices`, which takes the same arguments but for the bias.
+ */
+export function addProduct(
+  heap: Heap,
+  scratch: number,
+  left: MatrixView,
+  right: MatrixView,
+  target: number,
+  rows: number,
+  inner: number,
+  columns: number,
+): void {
+  multiplyPacked(heap, scratch, left, right, -1, target, rows, inner, columns, true)
 }
 
 /**
@@ -47,7 +67,7 @@ export function multiplyMatrices(
   inner: number,
   columns: number,
 ): void {
-  const { float32, float64 } = heap
+  const { float32 } = heap
   if (rows <= fewVectors) {
     multiplyDirect(float32, left, right, bias, target, columns, 1, rows, inner, columns)
     return
@@ -67,6 +87,21 @@ export function multiplyMatrices(
     )
     return
   }
+  multiplyPacked(heap, scratch, left, right, bias, target, rows, inner, columns, false)
+}
+
+function multiplyPacked(
+  { float32, float64 }: Heap,
+  scratch: number,
+  left: MatrixView,
+  right: MatrixView,
+  bias: number,
+  target: number,
+  rows: number,
+  inner: number,
+  columns: number,
+  adds: boolean,
+): void {
   const block = blockColumns(inner)
   const edge = 2 * scratch
   const pair = scratch + tileRows * tileColumns
@@ -84,11 +119,13 @@ export function multiplyMatrices(
       for (let column = 0; column < width; column += tileColumns) {
         const panel = panels + column * (inner + 1)
         const place = target + row * columns + first + column
-        if (height === tileRows && width - column >= tileColumns) {
+        if (!adds && height === tileRows && width - column >= tileColumns) {
           multiplyTile(float64, pair, panel, inner, float32, place, columns)
         } else {
           multiplyTile(float64, pair, panel, inner, float32, edge, tileColumns)
-          copyEdge(float32, edge, place, columns, height, Math.min(tileColumns, width - column))
+          const visible = Math.min(tileColumns, width - column)
+          if (adds) addTile(float32, edge, place, columns, height, visible)
+          else copyTile(float32, edge, place, columns, height, visible)
         }
       }
     }
@@ -96,7 +133,7 @@ export function multiplyMatrices(
 }
 
 /** The part of a tile that lies inside the product. */
-function copyEdge(
+function copyTile(
   heap: Float32Array,
   edge: number,
   target: number,
@@ -107,6 +144,22 @@ function copyEdge(
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       heap[target + row * rowStride + column] = heap[edge + row * tileColumns + column]!
+    }
+  }
+}
+
+function addTile(
+  heap: Float32Array,
+  edge: number,
+  target: number,
+  rowStride: number,
+  height: number,
+  width: number,
+): void {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const place = target + row * rowStride + column
+      heap[place] = heap[place]! + heap[edge + row * tileColumns + column]!
     }
   }
 }

@@ -9,8 +9,11 @@ function lazy<Value>(make: () => Value): () => Value {
 
 type LazyTable = () => InterpolationTable
 
-// The ends of the exponential round to 0 and to Infinity in float32.
-export const exponentialTable: LazyTable = lazy(() => tabulate(Math.exp, -104, 89, 32))
+// Below -104 it rounds to 0 in float32, at 89 to Infinity. An exact 0 at the end keeps masked scores from becoming
+// numbers too small for float32, which processors round slowly.
+export const exponentialTable: LazyTable = lazy(() =>
+  tabulate((x) => (x <= -104 ? 0 : Math.exp(x)), -104, 89, 32),
+)
 
 export const sigmoidTable: LazyTable = lazy(() =>
   tabulate((x) => (x <= -104 ? 0 : 1 / (1 + Math.exp(-x))), -104, 20, 32),

@@ -1,0 +1,239 @@
+import {
+  type AttentionBackwardAttrs,
+  type BufferHandle,
+  type OpCall,
+  type OpInput,
+  sizeOf,
+  stridesOf,
+} from '@qkv/tensor'
+import { addProduct, multiplyMatrices, multiplyScratchBytes } from '../../linear-algebra/multiply.ts'
+import type { Arena, CpuBuffer } from '../../memory/arena.ts'
+import {
+  type AttentionRun,
+  type Block,
+  dropQuery,
+  forEachBlock,
+  keyHeadOf,
+  multiplyKeys,
+  scoreQuery,
+  startRun,
+} from './block.ts'
+import type { KeyRange } from './key-range.ts'
+import { denseView, matrixAt, type Operand, planAttention, transposedView } from './plan.ts'
+import { exponentiateRow, scaleRow } from './score-row.ts'
+
+/** What the backward pass reads and writes beyond the forward one. */
+interface BackwardRun extends AttentionRun {
+  /** The index of the gradients of a block of scores. */
+  readonly scoreGradients: number
+  /** The index of the slopes of a row of scores. */
+  readonly slopes: number
+  readonly logSumExp: Operand
+  readonly gradient: Operand
+  readonly delta: Operand
+  /** The indices of the gradients of query, key and value. */
+  readonly queryGradient: number
+  readonly keyGradient: number
+  readonly valueGradient: number
+  /** The gradient of the bias, in doubles. */
+  readonly biasGradient: Operand | undefined
+  /** The gradients of the sinks, in doubles. */
+  readonly sinkGradient: number
+}
+
+/** Makes the weights of each block again, from the log-sum-exp: appendix B.2 of the FlashAttention paper. */
+export function attentionBackward(call: OpCall, arena: Arena): readonly BufferHandle[] {
+  const plan = planAttention(call)
+  const { needsBias } = call.attrs as AttentionBackwardAttrs
+  const { keys, headSize, valueSize, rows } = plan
+  const outputs = call.outputs.map((spec) => arena.allocate(spec))
+  const extra = outputs.slice(3)
+  const biasOutput = needsBias ? extra.shift() : undefined
+  const sinkOutput = extra.shift()
+  const biasSize = biasOutput ? sizeOf(call.outputs[3]!.shape) : 0
+  const multiplyBytes = Math.max(
+    multiplyScratchBytes(headSize, keys),
+    multiplyScratchBytes(valueSize, keys),
+    multiplyScratchBytes(keys, headSize),
+    multiplyScratchBytes(rows, Math.max(headSize, valueSize)),
+  )
+  const further = 8 * (biasSize + plan.heads + keys)
+  const start = startRun(call, plan, arena, multiplyBytes, 2, further)
+  const { float32, float64 } = arena.heap
+  const totals = start.further / 8
+  float64.fill(0, totals, totals + biasSize + plan.heads)
+  const [queryGradient, keyGradient, valueGradient] = outputs.slice(0, 3).map(({ address }) => address / 4)
+  for (const index of [1, 2]) {
+    const first = outputs[index]!.address / 4
+    float32.fill(0, first, first + sizeOf(call.outputs[index]!.shape))
+  }
+  const [logSumExp, gradient, delta] = plan.rest
+  const run: BackwardRun = {
+    ...start,
+    scoreGradients: start.scores + rows * keys,
+    slopes: 2 * (totals + biasSize + plan.heads),
+    logSumExp: perQuery(logSumExp!),
+    gradient: perQuery(gradient!),
+    delta: perQuery(delta!),
+    queryGradient: queryGradient!,
+    keyGradient: keyGradient!,
+    valueGradient: valueGradient!,
+    biasGradient: biasOutput && biasTotals(call.outputs[3]!.shape, totals),
+    sinkGradient: sinkOutput ? totals + biasSize : -1,
+  }
+  forEachBlock(plan, (block) => propagateBlock(run, block))
+  if (biasOutput) roundTotals(arena, biasOutput, totals, biasSize)
+  if (sinkOutput) roundTotals(arena, sinkOutput, totals + biasSize, plan.heads)
+  return outputs
+}
+
+function propagateBlock(run: BackwardRun, block: Block): void {
+  const { plan, arena, scratch, scores, scoreGradients } = run
+  const { headSize, valueSize, heads, queries, keys } = plan
+  const { entry, head, first, count } = block
+  const { heap } = arena
+  const keyHead = keyHeadOf(plan, head)
+  const range = multiplyKeys(run, block)
+  const width = range.end - range.first
+  const gradient = matrixAt(run.gradient, entry, head, first)
+  const key = matrixAt(plan.key, entry, keyHead, range.first)
+  const value = matrixAt(plan.value, entry, keyHead, range.first)
+  multiplyMatrices(
+    heap,
+    scratch,
+    gradient,
+    transposedView(value),
+    -1,
+    scoreGradients,
+    count,
+    valueSize,
+    width,
+  )
+  for (let index = 0; index < count; index++) propagateQuery(run, block, range, index)
+
+  const queryRow = (entry * heads + head) * queries + first
+  const keyRow = (entry * (heads / plan.group) + keyHead) * keys + range.first
+  const products = denseView(scoreGradients, width)
+  multiplyMatrices(
+    heap,
+    scratch,
+    products,
+    key,
+    -1,
+    run.queryGradient + queryRow * headSize,
+    count,
+    width,
+    headSize,
+  )
+  const query = matrixAt(plan.query, entry, head, first)
+  const keyTarget = run.keyGradient + keyRow * headSize
+  addProduct(heap, scratch, transposedView(products), query, keyTarget, width, count, headSize)
+  const weights = transposedView(denseView(scores, width))
+  const valueTarget = run.valueGradient + keyRow * valueSize
+  addProduct(heap, scratch, weights, gradient, valueTarget, width, count, valueSize)
+}
+
+/** Turns the products of a query into its weights, and their gradients into those of the products. */
+function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: number): void {
+  const { plan, attrs, arena } = run
+  const { float32, float64 } = arena.heap
+  const { entry, head } = block
+  const query = block.first + index
+  const width = range.end - range.first
+  const row = run.scores + index * width
+  const gradients = run.scoreGradients + index * width
+  const logSumExp = float32[matrixAt(run.logSumExp, entry, head, query).start]!
+  const delta = float32[matrixAt(run.delta, entry, head, query).start]!
+  const normalizer = logSumExp === -Infinity ? 0 : logSumExp
+  if (run.sinkGradient >= 0) {
+    const sink = float32[plan.sinks + head]!
+    float64[run.sinkGradient + head]! -= Math.exp(sink - normalizer) * delta
+  }
+  if (width === 0) return
+  scoreQuery(run, block, range, index)
+  if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, gradients, 1)
+  if (attrs.softcap !== null) {
+    const bias = plan.bias && matrixAt(plan.bias, entry, head, query)
+    const start = bias ? bias.start + range.first * bias.columnStride : -1
+    // The scores are needed for their slope before they become weights, the slope after that.
+    keepSlopes(float32, row, run.slopes, width, attrs.softcap, start, bias ? bias.columnStride : 0)
+  }
+  exponentiateRow(float32, row, width, normalizer)
+  weightGradients(float32, row, gradients, width, delta)
+  if (run.biasGradient) {
+    const { start, columnStride } = matrixAt(run.biasGradient, entry, head, query)
+    addRow(float64, start + range.first * columnStride, columnStride, float32, gradients, width)
+  }
+  if (attrs.softcap === null) scaleRow(float32, gradients, width, attrs.scale)
+  else scaleByRow(float32, gradients, run.slopes, width, attrs.scale)
+  if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, 1)
+}
+
+/** The slopes of the soft cap, from scores that it has bounded. */
+function keepSlopes(
+  heap: Float32Array,
+  row: number,
+  slopes: number,
+  width: number,
+  softcap: number,
+  bias: number,
+  biasStride: number,
+): void {
+  for (let column = 0; column < width; column++) {
+    const capped = heap[row + column]! - (bias < 0 ? 0 : heap[bias + column * biasStride]!)
+    // A score of minus infinity is masked: its weight is 0, and with it its gradient.
+    heap[slopes + column] = capped === -Infinity ? 0 : 1 - (capped / softcap) ** 2
+  }
+}
+
+function weightGradients(
+  heap: Float32Array,
+  row: number,
+  gradients: number,
+  width: number,
+  delta: number,
+): void {
+  for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) {
+    heap[gradients] = heap[row]! * (heap[gradients]! - delta)
+    gradients = (gradients + 1) | 0
+  }
+}
+
+function scaleByRow(heap: Float32Array, row: number, factors: number, width: number, scale: number): void {
+  for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) {
+    heap[row] = heap[row]! * heap[factors]! * scale
+    factors = (factors + 1) | 0
+  }
+}
+
+function addRow(
+  totals: Float64Array,
+  target: number,
+  stride: number,
+  heap: Float32Array,
+  row: number,
+  width: number,
+): void {
+  for (let column = 0; column < width; column++) totals[target + column * stride]! += heap[row + column]!
+}
+
+/** An input with an entry, or a row of them, per query: `[batch, heads, query]` and perhaps further. */
+function perQuery({ handle, layout }: OpInput): Operand {
+  const [batch, heads, query, last = 0] = layout.strides as readonly [number, number, number, number?]
+  return { start: (handle as CpuBuffer).address / 4 + layout.offset, strides: [batch, heads, query, last] }
+}
+
+/** Where the gradient of the bias is added up: dense, and with no step along the axes that the bias broadcasts. */
+function biasTotals(shape: readonly number[], start: number): Operand {
+  const dense = stridesOf(shape)
+  const strides = [0, 1, 2, 3].map((axis) => {
+    const own = axis - 4 + shape.length
+    return own < 0 || shape[own] === 1 ? 0 : dense[own]!
+  })
+  return { start, strides: strides as [number, number, number, number] }
+}
+
+function roundTotals({ heap }: Arena, output: CpuBuffer, totals: number, size: number): void {
+  for (let index = 0; index < size; index++)
+    heap.float32[output.address / 4 + index] = heap.float64[totals + index]!
+}

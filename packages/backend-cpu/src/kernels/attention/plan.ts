@@ -1,0 +1,139 @@
+import {
+  type AttentionAttrs,
+  attentionInputs,
+  type AttentionMask,
+  type OpCall,
+  type OpInput,
+} from '@qkv/tensor'
+import type { MatrixView } from '../../linear-algebra/multiply.ts'
+import type { Arena, CpuBuffer } from '../../memory/arena.ts'
+import { type KeyRange, keyRange, movesWithQuery, withoutRanges } from './key-range.ts'
+import { type MaskRow, writeKeep } from './keep-row.ts'
+
+/** Scores of this many query-key pairs at a time: they stay in the second cache. */
+const blockScores = 2 ** 17
+/** Fewer queries at a time where that leaves out keys that none of them may attend to. */
+const movingQueries = 32
+
+/** An input of shape `[batch, heads, rows, columns]`, or one that broadcasts to it. */
+export interface Operand {
+  /** The index of its first element. */
+  readonly start: number
+  /** 0 along broadcast axes. */
+  readonly strides: readonly [number, number, number, number]
+}
+
+/** What an attention call is about, read from it once. */
+export interface AttentionPlan {
+  readonly batch: number
+  readonly heads: number
+  readonly queries: number
+  readonly keys: number
+  readonly headSize: number
+  readonly valueSize: number
+  /** Query heads per key head. */
+  readonly group: number
+  /** Queries at a time. */
+  readonly rows: number
+  readonly query: Operand
+  readonly key: Operand
+  readonly value: Operand
+  readonly bias: Operand | undefined
+  /** The index of the first sink logit, or -1. */
+  readonly sinks: number
+  /** The index of the first key length, or -1. */
+  readonly keyLengths: number
+  readonly masks: readonly Operand[]
+  /** What the range of a query does not say about its keys. */
+  readonly looked: AttentionMask | undefined
+  /** The inputs after those of the forward call. */
+  readonly rest: readonly OpInput[]
+}
+
+export function planAttention(call: OpCall): AttentionPlan {
+  const attrs = call.attrs as AttentionAttrs
+  const { query, key, value, masks, bias, sinks, keyLengths, rest } = attentionInputs(call.inputs, attrs)
+  const [batch, heads, queries, headSize] = query.spec.shape as readonly [number, number, number, number]
+  const [, keyHeads, keys] = key.spec.shape as readonly [number, number, number]
+  const few = movesWithQuery(attrs.mask) ? movingQueries : queries
+  return {
+    batch,
+    heads,
+    queries,
+    keys,
+    headSize,
+    valueSize: value.spec.shape[3]!,
+    group: heads / keyHeads,
+    rows: Math.max(1, Math.min(queries, few, Math.max(8, Math.floor(blockScores / Math.max(keys, 1))))),
+    query: operandOf(query, 4),
+    key: operandOf(key, 4),
+    value: operandOf(value, 4),
+    bias: bias && operandOf(bias, 4),
+    sinks: sinks ? operandOf(sinks, 4).start : -1,
+    keyLengths: keyLengths ? operandOf(keyLengths, 4).start : -1,
+    masks: masks.map((mask) => operandOf(mask, 1)),
+    looked: withoutRanges(attrs.mask),
+    rest,
+  }
+}
+
+function operandOf({ handle, spec, layout }: OpInput, width: number): Operand {
+  const skip = 4 - spec.shape.length
+  const strides = [0, 1, 2, 3].map((axis) =>
+    axis < skip || spec.shape[axis - skip] === 1 ? 0 : layout.strides[axis - skip]!,
+  )
+  return {
+    start: (handle as CpuBuffer).address / width + layout.offset,
+    strides: strides as [number, number, number, number],
+  }
+}
+
+/** The matrix of one batch entry and head, from a row on. */
+export function matrixAt({ start, strides }: Operand, batch: number, head: number, row: number): MatrixView {
+  return {
+    start: start + batch * strides[0] + head * strides[1] + row * strides[2],
+    rowStride: strides[2],
+    columnStride: strides[3],
+  }
+}
+
+export function transposedView({ start, rowStride, columnStride }: MatrixView): MatrixView {
+  return { start, rowStride: columnStride, columnStride: rowStride }
+}
+
+/** A dense matrix. */
+export function denseView(start: number, columns: number): MatrixView {
+  return { start, rowStride: columns, columnStride: 1 }
+}
+
+/** The keys that some query of a stretch may attend to, in one batch entry. */
+export function keysOf(
+  plan: AttentionPlan,
+  arena: Arena,
+  mask: AttentionMask,
+  batch: number,
+  from: number,
+  to: number,
+): KeyRange {
+  const { first, end } = keyRange(mask, from, to, plan.keys)
+  const filled = plan.keyLengths < 0 ? plan.keys : arena.heap.int32[plan.keyLengths + batch]!
+  const last = Math.min(end, filled)
+  return { first: Math.min(first, Math.max(last, 0)), end: Math.max(last, 0) }
+}
+
+/** Writes which keys a query keeps within its range. */
+export function writeKeepOf(
+  plan: AttentionPlan,
+  arena: Arena,
+  target: number,
+  batch: number,
+  head: number,
+  query: number,
+  position: number,
+): void {
+  const rows = plan.masks.map(({ start, strides }): MaskRow => ({
+    start: start + batch * strides[0] + head * strides[1] + query * strides[2],
+    keyStride: strides[3],
+  }))
+  writeKeep(arena.heap.uint8, target, plan.looked!, position, plan.keys, rows)
+}
