@@ -108,6 +108,10 @@ const modes = {
     build()
     step('comparing with the golden cases', 'node', ['tooling/golden/dist/main.js', ...rest])
   },
+  catalogue() {
+    build()
+    step('writing docs/reference', 'node', ['tooling/catalogue/dist/main.js'])
+  },
   'check:full'() {
     modes.test()
     step('installing the packed packages', 'node', ['tooling/scripts/pack-and-install.mjs'])

@@ -1,6 +1,7 @@
 export type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
 export { fixedCache } from './caches/fixed.ts'
 export { fullCache } from './caches/full.ts'
+export { attendProjections, type ProjectionsCall } from './attend-projections.ts'
 export { attendByStages, attendFused, type ContextOf, maskedSoftmax } from './attend.ts'
 export { compose, type Composition } from './compose.ts'
 export type { AttentionContext, EmbedContext, Tap, TapSite } from './context.ts'
@@ -19,6 +20,7 @@ export {
   MultiHeadAttention,
   type MultiHeadAttentionOptions,
 } from './multi-head-attention.ts'
+export { chainStages, slotStages } from './part.ts'
 export type {
   AttentionPart,
   BufferDeclaration,
@@ -34,6 +36,16 @@ export type {
 export * from './parts/index.ts'
 export { PositionEmbedding } from './position-embedding.ts'
 export * from './positions/index.ts'
-export { type DivisorFormula, sinusoidalFrequencies, sinusoidalTable } from './positions/sinusoidal-table.ts'
+export { alibiBias, alibiSlopes } from './positions/alibi.ts'
+export type { RopeOptions } from './positions/rope.ts'
+export { type RotaryTable, rotaryTable, type RotaryTableOptions } from './positions/rotary-table.ts'
+export { rotate, type RotaryPairing } from './positions/rotate.ts'
+export {
+  type DivisorFormula,
+  sinusoidalFrequencies,
+  type SinusoidalLayout,
+  type SinusoidalOptions,
+  sinusoidalTable,
+} from './positions/sinusoidal-table.ts'
 export { repeatKeyHeads } from './repeat-key-heads.ts'
 export { builtInParts, type PartChoice, type PartFactory, resolveParts } from './resolve-parts.ts'

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gradientMismatch } from '@qkv/tensor/conformance'
+import type { Op } from '@qkv/tensor'
+import { afterAll, expect, test, vi } from 'vitest'
+
+// What the README and the guides show is run here as it stands.
+const folder = new URL('.generated/', import.meta.url)
+const root = new URL('../', import.meta.url)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The first TypeScript block of a page whose opening line ends as given. */
+function block(page: string, info: string): string {
+  const text = readFileSync(new URL(page, root), 'utf8')
+  const start = text.indexOf(`\`\`\`ts${info}\n`)
+  if (start < 0) throw new Error(`${page} has no block \`\`\`ts${info}`)
+  return text.slice(text.indexOf('\n', start) + 1, text.indexOf('\n```', start))
+}
+
+function save(name: string, code: string): string {
+  mkdirSync(folder, { recursive: true })
+  const url = new URL(name, folder)
+  writeFileSync(url, code)
+  return url.href
+}
+
+test('README: ten lines that train something', async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  await import(/* @vite-ignore */ save('readme.ts', block('README.md', '')))
+  const values = log.mock.lastCall![0] as Float32Array
+  log.mockRestore()
+  ;[0, 1, 1, 0].forEach((wanted, index) => expect(values[index]).toBeCloseTo(wanted, 1))
+})
+
+test('add-an-op: the operation of the guide passes its gradient check', async () => {
+  const file = 'packages/tensor/src/ops/softsign.ts'
+  const home = new URL(file, root)
+  const code = block('docs/contributing/add-an-op.md', ` file=${file}`)
+  // The guide's file lies elsewhere here, so as not to touch the sources: its imports are made absolute.
+  const moved = code.replaceAll(
+    /from '(\.[^']*)'/g,
+    (_, path: string) => `from '${fileURLToPath(new URL(path, home))}'`,
+  )
+  const { softsignOp } = (await import(/* @vite-ignore */ save('softsign.ts', moved))) as { softsignOp: Op }
+  for (const sample of softsignOp.samples) expect(gradientMismatch(softsignOp, sample)).toBeNull()
+})

@@ -1,0 +1,12 @@
+import { operationsPage } from './operations-page.ts'
+import { partsPage } from './parts-page.ts'
+
+/** The generated pages by file name, below docs/reference. */
+export async function pages(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['operations.md', await operationsPage()],
+    ['parts.md', partsPage()],
+  ])
+}
+
+export const referenceFolder: URL = new URL('../../../docs/reference/', import.meta.url)

@@ -1,0 +1,59 @@
+// Packs every public package, installs the tarballs with npm in an empty folder, and runs a program there that
+// imports all of them: what users install is what is tested.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const folder = mkdtempSync(join(tmpdir(), 'qkv-install-'))
+
+function run(command, args, cwd) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  if (status === 0) return stdout
+  console.error(stdout, stderr)
+  console.error(`Failed: ${command} ${args.join(' ')}. The folder is kept for a look: ${folder}`)
+  process.exit(1)
+}
+
+const packages = readdirSync(join(root, 'packages'))
+  .map((name) => join(root, 'packages', name))
+  .map((path) => ({ path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
+
+for (const { path } of packages) run('pnpm', ['pack', '--pack-destination', folder], path)
+const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
+writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }))
+const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
+run('npm', ['install', ...flags, ...tarballs.map((name) => `./${name}`)], folder)
+
+const entries = packages.flatMap(({ manifest }) =>
+  Object.keys(manifest.exports)
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => manifest.name + entry.slice(1)),
+)
+const program = `${entries.map((entry) => `await import('${entry}')`).join('\n')}
+import { cpu } from '@qkv/backend-cpu'
+import { matmul, openDevice } from '@qkv/tensor'
+const device = await openDevice({ backend: cpu() })
+const x = device.tensor([[1, 2], [3, 4]])
+console.log(String(await matmul(x, x).read()))
+`
+writeFileSync(join(folder, 'program.js'), program)
+const printed = run('node', ['program.js'], folder).trim()
+if (printed !== '7,10,15,22') {
+  console.error(
+    `The installed packages computed ${printed}, expected 7,10,15,22. The folder is kept: ${folder}`,
+  )
+  process.exit(1)
+}
+const command = run('npx', ['qkv', '--help'], folder)
+if (!command.includes('translate')) {
+  console.error(`The installed command printed no help: ${command}`)
+  process.exit(1)
+}
+
+const size = (name) => (statSync(join(folder, name)).size / 1024).toFixed(0).padStart(5)
+console.log(`${entries.length} entries of ${tarballs.length} packages import and run. Packed sizes in kB:`)
+for (const name of tarballs) console.log(`${size(name)}  ${name}`)
+rmSync(folder, { recursive: true })
