@@ -120,6 +120,10 @@ const modes = {
     build()
     step('measuring', 'node', ['packages/qkv/dist/cli/main.js', 'bench', ...rest])
   },
+  'bench:step'() {
+    build()
+    step('measuring training steps', 'node', ['tooling/bench/dist/main.js', ...rest])
+  },
 }
 
 requireNode()
