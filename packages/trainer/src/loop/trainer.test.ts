@@ -183,6 +183,21 @@ describe('training', () => {
     await trainer.run()
     expect(order.slice(0, 4)).toEqual(['step 1', 'timer 1', 'step 2', 'timer 2'])
   })
+
+  test('a step reads once from the device', async () => {
+    const backend = createReferenceBackend()
+    let downloads = 0
+    const device = new Device({
+      ...backend,
+      download(handle, spec) {
+        downloads += 1
+        return backend.download(handle, spec)
+      },
+    })
+    const steps = 4
+    await new Trainer({ ...tinyTraining({ device }), steps, accumulate: 3, clipNorm: 0.1 }).run()
+    expect(downloads).toBe(steps)
+  })
 })
 
 describe('events', () => {

@@ -40,6 +40,9 @@ export interface TrainingState {
   readonly tokens: number
 }
 
+/** What changes while training, apart from the arrays and the random stream. */
+export type Progress = Omit<TrainingState, 'version' | 'random' | 'optimizer' | 'learningRate' | 'sequence'>
+
 type Check = (value: unknown) => boolean
 
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value)
