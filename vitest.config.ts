@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    reporters: [process.stdout.isTTY ? 'default' : 'dot', './tooling/vitest/plain-summary.mjs'],
+    reporters: ['default', './tooling/vitest/plain-summary.mjs'],
     projects: [...folders, { name: 'examples', root: 'examples' }].map(({ name, root }) => ({
       extends: true,
       test: { name, root, include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'] },
