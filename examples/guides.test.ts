@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gradientMismatch } from '@qkv/tensor/conformance'
 import type { Op } from '@qkv/tensor'
@@ -10,12 +10,13 @@ const root = new URL('../', import.meta.url)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The first TypeScript block of a page whose opening line ends as given. */
+/** The first block of a page in TypeScript or JavaScript whose opening line ends as given. */
 function block(page: string, info: string): string {
   const text = readFileSync(new URL(page, root), 'utf8')
-  const start = text.indexOf(`\`\`\`ts${info}\n`)
-  if (start < 0) throw new Error(`${page} has no block \`\`\`ts${info}`)
-  return text.slice(text.indexOf('\n', start) + 1, text.indexOf('\n```', start))
+  const opening = new RegExp(`^\`\`\`(?:ts|js)${info}$`, 'm').exec(text)
+  if (!opening) throw new Error(`${page} has no block of TypeScript or JavaScript`)
+  const start = opening.index + opening[0].length + 1
+  return text.slice(start, text.indexOf('\n```', start))
 }
 
 function save(name: string, code: string): string {
@@ -32,6 +33,15 @@ test('README: ten lines that train something', async () => {
   log.mockRestore()
   ;[0, 1, 1, 0].forEach((wanted, index) => expect(values[index]).toBeCloseTo(wanted, 1))
 })
+
+test.for(readdirSync(new URL('packages/', root)).filter((name) => name !== 'qkv'))(
+  'packages/%s/README.md: its example runs',
+  async (name) => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+    await import(/* @vite-ignore */ save(`${name}.ts`, block(`packages/${name}/README.md`, '')))
+    log.mockRestore()
+  },
+)
 
 test('add-an-op: the operation of the guide passes its gradient check', async () => {
   const file = 'packages/tensor/src/ops/softsign.ts'

@@ -3,7 +3,7 @@ import { valueAndGrad } from './autograd/value-and-grad.ts'
 import { createReferenceBackend } from './backend/reference/reference-backend.ts'
 import { Device } from './device.ts'
 import { moveTo } from './move-to.ts'
-import { add } from './ops/add.ts'
+import { add, addOp } from './ops/add.ts'
 import { concat } from './ops/concat.ts'
 import { full } from './ops/full.ts'
 import { matmul } from './ops/matmul.ts'
@@ -116,7 +116,10 @@ describe('donation', () => {
     const device = openDonating()
     const x = device.tensor([1, 2])
     expect(() => add(donate(x), device.tensor([1, 2, 3]))).toThrow('add')
+    expect(x.donated).toBe(false)
+    expect(() => device.apply(addOp, [donate(x), device.tensor(new Int32Array([1, 2]))], {})).toThrow('add')
     expect([...add(x, 1).readSync()]).toEqual([2, 3])
+    expect(x.disposed).toBe(false)
   })
 })
 

@@ -81,11 +81,7 @@ export class Device {
     attrs: Attrs,
     scalars: readonly number[] = noScalars,
   ): readonly Tensor[] {
-    this.#checkInputs(op.name, inputs)
-    const specs = op.infer(
-      inputs.map((input) => input.spec),
-      attrs,
-    )
+    const specs = this.#infer(op, inputs, attrs)
     if (this.#observers.length === 0) return this.#perform(op, inputs, attrs, scalars, specs)
     const call: ObservedCall = { op: op as Op, attrs, scalars, inputs, depth: this.#depth }
     for (const observer of this.#observers) observer.enter?.(call)
@@ -300,6 +296,20 @@ export class Device {
     const values = download(dense.handle, dense.spec)
     dense.dispose()
     return values
+  }
+
+  #infer<Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): readonly TensorSpec[] {
+    try {
+      this.#checkInputs(op.name, inputs)
+      return op.infer(
+        inputs.map((input) => input.spec),
+        attrs,
+      )
+    } catch (error) {
+      // A refused call consumes nothing.
+      for (const input of inputs) input.donated = false
+      throw error
+    }
   }
 
   #perform<Attrs>(

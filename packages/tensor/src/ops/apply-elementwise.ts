@@ -31,13 +31,23 @@ export function applyElementwise<Attrs>(op: Op<Attrs>, operands: readonly Operan
     const dtype = typeof operand === 'boolean' ? 'bool' : first.dtype
     return temporary(full(first.device, [], operand, { dtype }))
   })
-  const shape = tensors
-    .map((tensor) => tensor.shape)
-    .reduce((shape, other) => broadcastShapes(operation, shape, other))
+  const shape = commonShape(operation, tensors)
   const inputs = tensors.map((tensor) => temporary(broadcastTo(tensor, shape), tensor))
   const result = first.device.applySingle(op, inputs, attrs)
   for (const tensor of temporaries) tensor.dispose()
   return result
+}
+
+function commonShape(operation: string, tensors: readonly Tensor[]): readonly number[] {
+  try {
+    return tensors
+      .map((tensor) => tensor.shape)
+      .reduce((shape, other) => broadcastShapes(operation, shape, other))
+  } catch (error) {
+    // A refused call consumes nothing.
+    for (const tensor of tensors) tensor.donated = false
+    throw error
+  }
 }
 
 /** Applies an elementwise op of one input. */
