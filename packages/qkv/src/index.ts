@@ -1,1 +1,38 @@
-export {}
+export type {
+  Config,
+  Direction,
+  FileData,
+  GenerationConfig,
+  ModelConfig,
+  OptimizerConfig,
+  OptimizerName,
+  PhraseBookData,
+  Plugin,
+  ScheduleName,
+  TextFiles,
+  TokenizerConfig,
+  TokenizerSettings,
+  TrainerConfig,
+} from './config/config.ts'
+export { defineConfig } from './config/define-config.ts'
+export { loadConfig, type LoadedConfig } from './config/load-config.ts'
+export { ConfigError } from './errors/config-error.ts'
+export { RunError } from './errors/run-error.ts'
+export { UsageError } from './errors/usage-error.ts'
+export { type BackendPreset, backendPresets, openDevice, type OpenDeviceOptions } from './presets.ts'
+export {
+  type PreparationEvent,
+  train,
+  type TrainEvent,
+  type TrainOptions,
+  type TrainSummary,
+} from './run/train.ts'
+export {
+  type LoadOptions,
+  loadTranslator,
+  translate,
+  type TranslateOptions,
+  type Translation,
+  type TranslationCandidate,
+  type Translator,
+} from './run/translator.ts'

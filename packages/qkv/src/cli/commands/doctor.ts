@@ -1,0 +1,53 @@
+import { findConfigFile, loadConfig } from '../../config/load-config.ts'
+import { describeSystem, type SystemReport } from '../../run/describe-system.ts'
+import { type Command, createCommand } from '../command.ts'
+import { formatColumns } from '../format.ts'
+import { colorsFor, type Io, writeLine } from '../io.ts'
+
+/** Says what works here, and what to install. */
+export const doctor: Command = createCommand({
+  name: 'doctor',
+  description: 'Check Node, the machine and the backends, and say what to install.',
+  example: 'qkv doctor --json',
+  args: {
+    json: { type: 'boolean', description: 'Print the findings as JSON.' },
+  },
+  async run(args, io) {
+    const found = findConfigFile(io.cwd)
+    const plugins = found === undefined ? [] : ((await loadConfig({ folder: io.cwd })).config.plugins ?? [])
+    const report = await describeSystem(plugins)
+    const healthy = report.node.supported && report.backends.some(({ available }) => available)
+    if (args.json === true)
+      writeLine(io.stdout, JSON.stringify({ healthy, config: found ?? null, ...report }))
+    else writeLine(io.stdout, format(report, found, io))
+    return healthy ? 0 : 1
+  },
+})
+
+function format(
+  { node, platform, processor, threads, memory, webAssembly, backends }: SystemReport,
+  config: string | undefined,
+  io: Io,
+): string {
+  const { green, red } = colorsFor(io.stdout, io.env)
+  const facts = formatColumns([
+    ['Node', `${node.version} ${node.supported ? '(supported)' : `(too old: ${node.wanted} is needed)`}`],
+    ['system', platform],
+    ['processor', `${processor}, ${threads} threads`],
+    ['memory', `${gibibytes(memory.freeBytes)} of ${gibibytes(memory.totalBytes)} GiB free`],
+    ['WebAssembly', `SIMD ${yesNo(webAssembly.simd)}, threads ${yesNo(webAssembly.threads)}`],
+    ['config', config ?? 'none here (qkv init writes one)'],
+  ])
+  const states = backends.map(({ name, available, reason }) =>
+    available ? `  ${green('yes')}  ${name}` : `  ${red('no')}   ${name}: ${reason}`,
+  )
+  return [facts, '', 'backends', ...states].join('\n')
+}
+
+function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1)
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no'
+}

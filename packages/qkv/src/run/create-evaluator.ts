@@ -1,0 +1,42 @@
+import type { LengthBuckets, Pair } from '@qkv/data'
+import type { Transformer } from '@qkv/model-zoo'
+import { combineEvaluators, type Evaluator, lossEvaluator, textEvaluator } from '@qkv/trainer'
+import type { ResolvedGeneration } from '../config/resolve-config.ts'
+import type { Tokenizers } from './tokenizers.ts'
+import { translationLoss } from './translation-loss.ts'
+import { createTranslator } from './translator.ts'
+
+export interface EvaluatorParts {
+  /** Whose loss is measured. */
+  readonly batches: Pick<LengthBuckets, 'epoch'>
+  /** What is translated and compared; none leaves BLEU, chrF and exact match out. */
+  readonly pairs: readonly Pair[]
+  readonly tokenizers: Tokenizers
+  readonly generation: ResolvedGeneration
+}
+
+/** Measures loss and perplexity, and of greedy translations BLEU, chrF and exact match. */
+export function createEvaluator({
+  batches,
+  pairs,
+  tokenizers,
+  generation,
+}: EvaluatorParts): Evaluator<Transformer> {
+  const loss = lossEvaluator<
+    ReturnType<LengthBuckets['epoch']> extends Iterable<infer Batch> ? Batch : never,
+    Transformer
+  >({
+    batches: () => batches.epoch(0),
+    lossOf: (batch, model) => translationLoss(batch, model, { labelSmoothing: 0 }),
+  })
+  if (pairs.length === 0) return loss
+  const text = textEvaluator<Transformer>({
+    sources: pairs.map(({ source }) => source),
+    references: [pairs.map(({ target }) => target)],
+    async decode(model, sources) {
+      const translator = createTranslator({ model, tokenizers, generation: { ...generation, beams: 1 } })
+      return (await translator.translate(sources)).map(({ text }) => text)
+    },
+  })
+  return combineEvaluators([loss, text])
+}

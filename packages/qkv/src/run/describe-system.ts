@@ -1,0 +1,84 @@
+import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os'
+import { openDevice as openOn } from '@qkv/tensor'
+import type { Plugin } from '../config/config.ts'
+import { backendPresets, pluginOf } from '../presets.ts'
+import { sortPlugins } from './sort-plugins.ts'
+
+/** Whether a backend runs here, and why not. */
+export interface BackendReport {
+  readonly name: string
+  /** The package that brings it; none for a plugin of the config. */
+  readonly package: string | undefined
+  readonly available: boolean
+  readonly reason: string | undefined
+}
+
+/** What is known about this machine and this installation. */
+export interface SystemReport {
+  readonly node: { readonly version: string; readonly supported: boolean; readonly wanted: string }
+  readonly platform: string
+  readonly processor: string
+  readonly threads: number
+  readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
+  readonly webAssembly: { readonly simd: boolean; readonly threads: boolean }
+  readonly backends: readonly BackendReport[]
+}
+
+// The types of Node leave it out.
+declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean
+  readonly Memory: new (options: { initial: number; maximum: number; shared: boolean }) => {
+    readonly buffer: ArrayBufferLike
+  }
+}
+
+const wantedNode = [20, 19] as const
+
+/** Looks at Node, the machine, and every backend that is known or that plugins bring. */
+export async function describeSystem(plugins: readonly Plugin[] = []): Promise<SystemReport> {
+  const { backends } = sortPlugins(plugins)
+  const known = [
+    ...backendPresets.map((preset) => ({ plugin: pluginOf(preset), package: preset.package })),
+    ...backends.map((plugin) => ({ plugin, package: undefined })),
+  ]
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [wantedMajor, wantedMinor] = wantedNode
+  return {
+    node: {
+      version: process.versions.node,
+      supported: major > wantedMajor || (major === wantedMajor && minor >= wantedMinor),
+      wanted: `${wantedMajor}.${wantedMinor} or newer`,
+    },
+    platform: `${platform()} ${arch()}`,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    threads: availableParallelism(),
+    memory: { totalBytes: totalmem(), freeBytes: freemem() },
+    webAssembly: { simd: WebAssembly.validate(simdProbe), threads: supportsSharedMemory() },
+    backends: await Promise.all(
+      known.map(async ({ plugin, package: packageName }): Promise<BackendReport> => {
+        try {
+          const device = await openOn({ backend: plugin })
+          await device.dispose()
+          return { name: plugin.name, package: packageName, available: true, reason: undefined }
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error)
+          return { name: plugin.name, package: packageName, available: false, reason }
+        }
+      }),
+    ),
+  }
+}
+
+/** A module whose one function returns `i32x4.splat(0)`: only engines with fixed-width SIMD accept it. */
+const simdProbe = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 17, 11,
+])
+
+function supportsSharedMemory(): boolean {
+  try {
+    const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+    return buffer instanceof SharedArrayBuffer
+  } catch {
+    return false
+  }
+}

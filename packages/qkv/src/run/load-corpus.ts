@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { type Pair, readParallelText, split } from '@qkv/data'
+import { phraseBook } from '@qkv/data/phrase-book'
+import type { TextFiles } from '../config/config.ts'
+import type { ResolvedData, ResolvedFileData } from '../config/resolve-config.ts'
+
+/** Sentence pairs to learn from, to watch the training with, and to judge it by. */
+export interface Corpus {
+  readonly train: readonly Pair[]
+  readonly validation: readonly Pair[]
+  /** Empty when the config names no test files. */
+  readonly test: readonly Pair[]
+  /** Lines that were left out because a side is empty. */
+  readonly skippedLines: number
+}
+
+const usualValidation = 500
+const splitSeed = 1
+
+/**
+ * Loads the corpus of a config. Throws a `DataError` for a file that cannot be read or used.
+ *
+ * @example
+ * const { train } = await loadCorpus(resolveConfig({ data: 'phrase-book' }).data)
+ */
+export async function loadCorpus(data: ResolvedData): Promise<Corpus> {
+  const corpus =
+    data.corpus === 'phrase-book' ? await loadPhraseBook(data.seed, data.validation) : await loadFiles(data)
+  if (data.direction === 'forward') return corpus
+  const { train, validation, test } = corpus
+  return {
+    ...corpus,
+    train: train.map(reverse),
+    validation: validation.map(reverse),
+    test: test.map(reverse),
+  }
+}
+
+/** Reads several files as one list of pairs. */
+export async function readPairs(
+  files: readonly TextFiles[],
+  emptySides: 'error' | 'skip',
+): Promise<{ readonly pairs: readonly Pair[]; readonly skippedLines: number }> {
+  const texts = await Promise.all(files.map((each) => readParallelText(pathsOf(each), { emptySides })))
+  return {
+    pairs: texts.flatMap(({ pairs }) => pairs),
+    skippedLines: texts.reduce((total, { skippedLines }) => total + skippedLines.length, 0),
+  }
+}
+
+/** A fingerprint of the training pairs: a run that goes on must see the same ones. */
+export function hashPairs(pairs: readonly Pair[]): string {
+  const hash = createHash('sha256')
+  for (const { source, target } of pairs) hash.update(`${source}\t${target}\n`)
+  return hash.digest('hex')
+}
+
+async function loadPhraseBook(seed: number, validation: number): Promise<Corpus> {
+  const { train, test } = phraseBook({ seed })
+  return { ...holdOut(train, validation), test, skippedLines: 0 }
+}
+
+async function loadFiles({ train, validation, test, emptySides }: ResolvedFileData): Promise<Corpus> {
+  const training = await readPairs(train, emptySides)
+  const held = Array.isArray(validation) ? await readPairs(validation, emptySides) : undefined
+  const judged = await readPairs(test, emptySides)
+  const parts = held
+    ? { train: training.pairs, validation: held.pairs }
+    : holdOut(training.pairs, typeof validation === 'number' ? validation : autoSize(training.pairs.length))
+  const skippedLines = training.skippedLines + (held?.skippedLines ?? 0) + judged.skippedLines
+  return { ...parts, test: judged.pairs, skippedLines }
+}
+
+function autoSize(pairs: number): number {
+  return Math.max(1, Math.min(usualValidation, Math.floor(pairs / 10)))
+}
+
+function holdOut(pairs: readonly Pair[], validation: number): Pick<Corpus, 'train' | 'validation'> {
+  return split(pairs, { validation, test: 0, seed: splitSeed })
+}
+
+function pathsOf(files: TextFiles): Parameters<typeof readParallelText>[0] {
+  if (typeof files === 'string') return { path: files }
+  if ('source' in files) return { sourcePath: files.source, targetPath: files.target }
+  const { path, sourceColumn, targetColumn } = files
+  return {
+    path,
+    ...(sourceColumn !== undefined && { sourceColumn }),
+    ...(targetColumn !== undefined && { targetColumn }),
+  }
+}
+
+function reverse({ source, target }: Pair): Pair {
+  return { source: target, target: source }
+}
