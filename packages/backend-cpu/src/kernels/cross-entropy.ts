@@ -93,16 +93,19 @@ function rowBackward(
   labelSmoothing: number,
   targetClass: number,
 ): void {
-  const { coefficients, low, high, density } = exponentialTable()
+  const table = exponentialTable()
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   const share = labelSmoothing / classes
   const total = sumOfExponentials(heap, logits, 1, classes, shift)
   const logit = heap[(logits + targetClass) | 0]!
   // The exponentials sum to 1 up to the rounding of the log-sum-exp: the division removes it.
   for (let index = 0; index < classes; index = (index + 1) | 0) {
-    const exponential = interpolate(coefficients, low, high, density, heap[(logits + index) | 0]! - shift)
+    const exponential = interpolate(table, low, high, density, heap[(logits + index) | 0]! - shift)
     heap[(target + index) | 0] = (exponential / total - share) * gradient
   }
-  const exponential = interpolate(coefficients, low, high, density, logit - shift)
+  const exponential = interpolate(table, low, high, density, logit - shift)
   heap[(target + targetClass) | 0] = (exponential / total - (1 - labelSmoothing + share)) * gradient
 }
 

@@ -2,6 +2,7 @@ import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import type { Heap } from '../memory/heap.ts'
+import { sumLine } from './reduce.ts'
 
 export const layerNormKernels: KernelTable = {
   'qkv/layerNorm': { run: layerNorm, supports: ([x]) => x!.shape.at(-1) !== 0 },
@@ -45,15 +46,8 @@ function normalizeRow(
   epsilon: number,
 ): void {
   const end = (source + width) | 0
-  let total = 0
-  for (let from = source; from < end; from = (from + 1) | 0) total += heap[from]!
-  const center = total / width
-  let squares = 0
-  for (let from = source; from < end; from = (from + 1) | 0) {
-    const centered = heap[from]! - center
-    squares += centered * centered
-  }
-  const inverse = 1 / Math.sqrt(squares / width + epsilon)
+  const center = sumLine(heap, source, 1, width) / width
+  const inverse = 1 / Math.sqrt(sumOfSquares(heap, source, width, center) / width + epsilon)
   heap[centerAt] = center
   heap[inverseAt] = inverse
   if (weight < 0) {
@@ -75,6 +69,24 @@ function normalizeRow(
       bias = (bias + 1) | 0
     }
   }
+}
+
+/** Two sums at once: one alone would wait for each addition to finish. */
+export function sumOfSquares(heap: Float32Array, source: number, width: number, center: number): number {
+  let even = 0
+  let odd = 0
+  const end = (source + width) | 0
+  for (const last = (end - 1) | 0; source < last; source = (source + 2) | 0) {
+    const first = heap[source]! - center
+    const second = heap[(source + 1) | 0]! - center
+    even += first * first
+    odd += second * second
+  }
+  if (source < end) {
+    const last = heap[source]! - center
+    even += last * last
+  }
+  return even + odd
 }
 
 function layerNormBackward(call: OpCall, arena: Arena): readonly BufferHandle[] {

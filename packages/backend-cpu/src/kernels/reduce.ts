@@ -50,7 +50,7 @@ const sumLoop: ReduceLoop = (
 }
 
 /** Four sums at once: one alone would wait for each addition to finish. */
-function sumLine(heap: Float32Array, source: number, stride: number, length: number): number {
+export function sumLine(heap: Float32Array, source: number, stride: number, length: number): number {
   let sum0 = 0
   let sum1 = 0
   let sum2 = 0

@@ -2,7 +2,7 @@ import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import type { Heap } from '../memory/heap.ts'
-import { roundSums } from './layer-norm.ts'
+import { roundSums, sumOfSquares } from './layer-norm.ts'
 
 export const rmsNormKernels: KernelTable = {
   'qkv/rmsNorm': { run: rmsNorm, supports: ([x]) => x!.shape.at(-1) !== 0 },
@@ -34,9 +34,7 @@ function normalizeRow(
   epsilon: number,
 ): number {
   const end = (source + width) | 0
-  let squares = 0
-  for (let from = source; from < end; from = (from + 1) | 0) squares += heap[from]! * heap[from]!
-  const inverse = 1 / Math.sqrt(squares / width + epsilon)
+  const inverse = 1 / Math.sqrt(sumOfSquares(heap, source, width, 0) / width + epsilon)
   if (weight < 0) {
     for (; source < end; source = (source + 1) | 0) {
       heap[target] = heap[source]! * inverse

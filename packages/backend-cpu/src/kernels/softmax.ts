@@ -31,12 +31,15 @@ function alongAxis(call: OpCall, arena: Arena, loop: LineLoop): readonly BufferH
 }
 
 const softmaxLine: LineLoop = (heap, target, source, stride, length) => {
-  const { coefficients, low, high, density } = exponentialTable()
+  const table = exponentialTable()
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   const peak = peakOf(heap, source, stride, length)
   let total = 0
   let to = target
   for (let index = 0; index < length; index = (index + 1) | 0) {
-    const value = interpolate(coefficients, low, high, density, heap[source]! - peak)
+    const value = interpolate(table, low, high, density, heap[source]! - peak)
     heap[to] = value
     total += value
     source = (source + stride) | 0
@@ -77,10 +80,13 @@ export function sumOfExponentials(
   length: number,
   peak: number,
 ): number {
-  const { coefficients, low, high, density } = exponentialTable()
+  const table = exponentialTable()
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   let total = 0
   for (let index = 0; index < length; index = (index + 1) | 0) {
-    total += interpolate(coefficients, low, high, density, heap[source]! - peak)
+    total += interpolate(table, low, high, density, heap[source]! - peak)
     source = (source + stride) | 0
   }
   return total

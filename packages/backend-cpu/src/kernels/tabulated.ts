@@ -71,34 +71,47 @@ function runUnary(
 }
 
 const plainLoop: TableLoop = (heap, target, source, size, table) => {
-  const { coefficients, low, high, density } = table
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
-    heap[target] = interpolate(coefficients, low, high, density, heap[source]!)
+    heap[target] = interpolate(table, low, high, density, heap[source]!)
     target = (target + 1) | 0
   }
 }
 
 const gateLoop: TableLoop = (heap, target, source, size, table) => {
-  const { coefficients, low, high, density } = table
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
     const x = heap[source]!
-    heap[target] = x * interpolate(coefficients, low, high, density, x)
+    heap[target] = x * interpolate(table, low, high, density, x)
     target = (target + 1) | 0
   }
 }
 
 function runSlope(call: OpCall, arena: Arena, table: InterpolationTable): readonly BufferHandle[] {
   const out = outputBuffer(call, arena)
-  const { coefficients, low, high, density } = table
-  const heap = arena.heap.float32
   const size = sizeOf(call.outputs[0]!.shape)
-  let target = out.address >>> 2
-  let source = startOf(call, 0)
-  let gradient = startOf(call, 1)
+  slopeLoop(arena.heap.float32, out.address >>> 2, startOf(call, 0), startOf(call, 1), size, table)
+  return [out]
+}
+
+function slopeLoop(
+  heap: Float32Array,
+  target: number,
+  source: number,
+  gradient: number,
+  size: number,
+  table: InterpolationTable,
+): void {
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
-    heap[target] = heap[gradient]! * interpolate(coefficients, low, high, density, heap[source]!)
+    heap[target] = heap[gradient]! * interpolate(table, low, high, density, heap[source]!)
     target = (target + 1) | 0
     gradient = (gradient + 1) | 0
   }
-  return [out]
 }

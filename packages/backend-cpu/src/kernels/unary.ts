@@ -50,13 +50,6 @@ const reciprocalLoop: UnaryLoop = (heap, target, source, size) => {
   }
 }
 
-const reluLoop: UnaryLoop = (heap, target, source, size) => {
-  for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
-    heap[target] = Math.max(heap[source]!, 0)
-    target = (target + 1) | 0
-  }
-}
-
 const floorLoop: UnaryLoop = (heap, target, source, size) => {
   for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
     heap[target] = Math.floor(heap[source]!)
@@ -92,7 +85,7 @@ export const unaryKernels: KernelTable = {
   'qkv/log': unary(logLoop),
   'qkv/neg': unary(negLoop),
   'qkv/reciprocal': unary(reciprocalLoop),
-  'qkv/relu': unary(reluLoop),
+  'qkv/relu': { run: relu, readsStrides: true },
   'qkv/rsqrt': unary(rsqrtLoop),
   'qkv/sin': unary(sinLoop),
   'qkv/sqrt': unary(sqrtLoop),
@@ -123,4 +116,20 @@ export function denseSource(call: OpCall, arena: Arena, copyTo: number): number 
     return (input.handle as CpuBuffer).address / 4 + input.layout.offset
   copyInto(arena.heap, copyTo, input)
   return copyTo / 4
+}
+
+function relu(call: OpCall, arena: Arena): readonly BufferHandle[] {
+  const out = outputBuffer(call, arena)
+  const source = denseSource(call, arena, out.address)
+  reluWords(arena.heap.int32, out.address >>> 2, source, sizeOf(call.outputs[0]!.shape))
+  return [out]
+}
+
+/** On the bits of the floats: a branch on their sign could not be predicted. NaN, above infinity in bits, stays. */
+function reluWords(heap: Int32Array, target: number, source: number, size: number): void {
+  for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
+    const bits = heap[source]!
+    heap[target] = (bits & 0x7fffffff) > 0x7f800000 ? bits : bits & ~(bits >> 31)
+    target = (target + 1) | 0
+  }
 }

@@ -1,15 +1,11 @@
 /**
  * A smooth function as a cubic per interval, made to pass through four of its points: a few multiplications replace an
  * exponential or a hyperbolic tangent. Outside `[low, high]` the function counts as constant.
+ *
+ * All of it is one array, four numbers per interval, lowest power first, after `low`, `high` and the number of intervals per
+ * unit: what loops read from an array of doubles is a double to the engine, without a check per element.
  */
-export interface InterpolationTable {
-  readonly low: number
-  readonly high: number
-  /** Intervals per unit. */
-  readonly density: number
-  /** Four numbers per interval, lowest power first. */
-  readonly coefficients: Float64Array
-}
+export type InterpolationTable = Float64Array
 
 /**
  * Tabulates `compute`. The relative error is that of the fourth difference, `f''''(x) / density ** 4 / 1944`: with 32
@@ -23,22 +19,22 @@ export function tabulate(
 ): InterpolationTable {
   const intervals = (high - low) * density
   // One interval more, for x = high, where the function is constant.
-  const coefficients = new Float64Array(4 * (intervals + 1))
+  const table = new Float64Array(4 * (1 + intervals + 1))
+  table.set([low, high, density])
   for (let interval = 0; interval < intervals; interval++) {
     const at = (third: number): number => compute(low + (interval + third / 3) / density)
     const [a, b, c, d] = [at(0), at(1), at(2), at(3)]
-    coefficients[4 * interval] = a
-    coefficients[4 * interval + 1] = (-11 * a + 18 * b - 9 * c + 2 * d) / 2
-    coefficients[4 * interval + 2] = (18 * a - 45 * b + 36 * c - 9 * d) / 2
-    coefficients[4 * interval + 3] = (-9 * a + 27 * b - 27 * c + 9 * d) / 2
+    const linear = (-11 * a + 18 * b - 9 * c + 2 * d) / 2
+    const square = (18 * a - 45 * b + 36 * c - 9 * d) / 2
+    table.set([a, linear, square, (-9 * a + 27 * b - 27 * c + 9 * d) / 2], 4 * (interval + 1))
   }
-  coefficients[4 * intervals] = compute(high)
-  return { low, high, density, coefficients }
+  table[4 * (intervals + 1)] = compute(high)
+  return table
 }
 
-/** The tabulated function; NaN gives NaN. Takes the fields of the table, so that loops read them once. */
+/** The tabulated function; NaN gives NaN. Loops read `low`, `high` and `density` from the table once. */
 export function interpolate(
-  coefficients: Float64Array,
+  table: InterpolationTable,
   low: number,
   high: number,
   density: number,
@@ -46,12 +42,9 @@ export function interpolate(
 ): number {
   const below = x > high ? high : x
   const bounded = below < low ? low : below
-  const place = (bounded - low) * density
+  const place = (bounded - low) * density + 1
   const interval = place | 0
   const rest = place - interval
   const entry = interval << 2
-  return (
-    coefficients[entry]! +
-    rest * (coefficients[entry + 1]! + rest * (coefficients[entry + 2]! + rest * coefficients[entry + 3]!))
-  )
+  return table[entry]! + rest * (table[entry + 1]! + rest * (table[entry + 2]! + rest * table[entry + 3]!))
 }

@@ -1,12 +1,13 @@
 const mask = 0xffffff
 const word = 2 ** 24
 const weyl = 0x9e3779
-/** Squares of 24 bits are exact in doubles; their middle begins at bit 12. */
-const toMiddle = 2 ** -12
 
 /**
  * The words that `randomUniform` defines, for `pairs` counters from `counter` on, to `target` and the places after it: the
  * generator of @qkv/tensor in integers, with its rounds written out and the keys of the rounds computed once.
+ *
+ * With `keyed = upper * 2^12 + lower`, the middle of its square is `upper * (keyed + lower) + floor(lower^2 / 2^12)`, of which the
+ * last 24 bits count.
  */
 export function fillRandomWords(
   heap: Int32Array,
@@ -26,21 +27,38 @@ export function fillRandomWords(
   let right = Math.floor(counter / word)
   for (let pair = 0; pair < pairs; pair = (pair + 1) | 0) {
     let keyed = (left + keyLow) & mask
-    const mixed0 = (right + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    let lower = keyed & 0xfff
+    const mixed0 =
+      (right + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed0 + keyHigh) & mask
-    const mixed1 = (left + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed1 =
+      (left + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed1 + key2) & mask
-    const mixed2 = (mixed0 + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed2 =
+      (mixed0 + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed2 + key3) & mask
-    const mixed3 = (mixed1 + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed3 =
+      (mixed1 + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed3 + key4) & mask
-    const mixed4 = (mixed2 + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed4 =
+      (mixed2 + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed4 + key5) & mask
-    const mixed5 = (mixed3 + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed5 =
+      (mixed3 + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed5 + key6) & mask
-    const mixed6 = (mixed4 + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed6 =
+      (mixed4 + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
     keyed = (mixed6 + key7) & mask
-    heap[target] = (mixed5 + ((keyed * keyed * toMiddle) | 0) + keyed) & mask
+    lower = keyed & 0xfff
+    const mixed7 =
+      (mixed5 + Math.imul(keyed >>> 12, keyed + lower) + (Math.imul(lower, lower) >>> 12) + keyed) & mask
+    heap[target] = mixed7
     heap[(target + 1) | 0] = mixed6
     target = (target + 2) | 0
     left = (left + 1) & mask

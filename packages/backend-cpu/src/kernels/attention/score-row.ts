@@ -36,10 +36,13 @@ export function scoreRow(
 
 /** Replaces scores by the exponentials of what they have above `shift`, and returns their sum. */
 export function exponentiateRow(heap: Float32Array, row: number, width: number, shift: number): number {
-  const { coefficients, low, high, density } = exponentialTable()
+  const table = exponentialTable()
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
   let total = 0
   for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) {
-    const value = interpolate(coefficients, low, high, density, heap[row]! - shift)
+    const value = interpolate(table, low, high, density, heap[row]! - shift)
     heap[row] = value
     total += value
   }
