@@ -1,14 +1,13 @@
-import { Tape } from './autograd/tape.ts'
+import { Recorder } from './autograd/recorder.ts'
 import type { Backend, BackendMemory, BufferHandle } from './backend/backend.ts'
 import type { BackendSelection } from './backend/plugin.ts'
 import type { HostArray, TensorSpec } from './dtype.ts'
 import { BackendError } from './errors/backend-error.ts'
 import { DeviceError } from './errors/device-error.ts'
 import { DisposedError } from './errors/disposed-error.ts'
-import { GradientError } from './errors/gradient-error.ts'
 import { type TensorData, type TensorOptions, toHostArray } from './host-data.ts'
-import { LostTensors } from './memory/lost-tensors.ts'
-import { Scope } from './memory/scope.ts'
+import type { Scope } from './memory/scope.ts'
+import { ScopeStack } from './memory/scope-stack.ts'
 import { Storage } from './memory/storage.ts'
 import type { DeviceObserver, ObservedCall } from './observer.ts'
 import type { CompositeOp, Op, ViewOp } from './op.ts'
@@ -18,7 +17,6 @@ import { stridesOf } from './shape.ts'
 import { Tensor } from './tensor.ts'
 
 const noScalars: readonly number[] = []
-const tapeLimit = 31
 
 export interface DeviceMemory extends BackendMemory {
   /** Donations that could not be honoured because somebody else could still see the buffer. */
@@ -40,13 +38,10 @@ export class Device {
   readonly backend: Backend
   /** How the backend was chosen; `undefined` for a device made from a backend directly. */
   readonly selection: BackendSelection | undefined
-  readonly #scopes: Scope[] = []
-  readonly #lost = new LostTensors()
+  /** @internal */
+  readonly recorder: Recorder = new Recorder()
+  readonly #scopes = new ScopeStack()
   readonly #observers: DeviceObserver[] = []
-  #tapes: Tape[] = []
-  #usedBits = 0
-  #recording = 0
-  #backward = 0
   #depth = 0
   #refusedDonations = 0
   #closed = false
@@ -83,7 +78,7 @@ export class Device {
   ): readonly Tensor[] {
     const specs = this.#infer(op, inputs, attrs)
     if (this.#observers.length === 0) return this.#perform(op, inputs, attrs, scalars, specs)
-    const call: ObservedCall = { op: op as Op, attrs, scalars, inputs, depth: this.#depth }
+    const call: ObservedCall = { op, attrs, scalars, inputs, depth: this.#depth }
     for (const observer of this.#observers) observer.enter?.(call)
     const outputs = this.#perform(op, inputs, attrs, scalars, specs)
     for (const observer of this.#observers) observer.exit?.(call, outputs)
@@ -105,13 +100,7 @@ export class Device {
    * across an `await`, other code may make tensors that this scope would own.
    */
   scope(): Scope {
-    const scope: Scope = new Scope(
-      () => this.#scopes[this.#scopes.indexOf(scope) - 1],
-      (closing) => this.#scopes.splice(this.#scopes.indexOf(closing), 1),
-      (tensor) => this.#lost.watch(tensor),
-    )
-    this.#scopes.push(scope)
-    return scope
+    return this.#scopes.open()
   }
 
   /**
@@ -142,14 +131,13 @@ export class Device {
 
   /** Moves a tensor out of the innermost scope that is open now; see `Scope.keep`. */
   keep<T extends Tensor>(tensor: T): T {
-    return this.#scopes.at(-1)?.keep(tensor) ?? tensor
+    this.#scopes.keep(tensor)
+    return tensor
   }
 
   /** Takes a tensor out of all scopes: it lives until `dispose()`. For parameters, caches, optimizer state. */
   retain<T extends Tensor>(tensor: T): T {
-    if (tensor.scope === undefined) return tensor
-    tensor.scope = undefined
-    this.#lost.watch(tensor)
+    this.#scopes.retain(tensor)
     return tensor
   }
 
@@ -170,100 +158,30 @@ export class Device {
 
   memory(): DeviceMemory {
     const { liveBuffers, liveBytes } = this.backend.memory()
-    return { liveBuffers, liveBytes, refusedDonations: this.#refusedDonations, lostTensors: this.#lost.count }
+    return {
+      liveBuffers,
+      liveBytes,
+      refusedDonations: this.#refusedDonations,
+      lostTensors: this.#scopes.lostCount,
+    }
   }
 
   /** Frees the backend; every tensor of this device is gone with it. */
   async dispose(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#lost.close()
+    this.#scopes.close()
     await this.backend.dispose()
   }
 
   /** Whether gradients are being recorded just now. */
   get recording(): boolean {
-    return this.#recording !== 0
-  }
-
-  /** @internal Opens a tape that records what depends on `targets`. */
-  openTape(targets: readonly Tensor[]): Tape {
-    let bit = 1
-    for (let depth = 0; (this.#usedBits & bit) !== 0; depth++, bit <<= 1) {
-      if (depth < tapeLimit - 1) continue
-      throw new GradientError({
-        operation: 'valueAndGrad',
-        argument: 'fn',
-        got: `is nested ${tapeLimit + 1} deep`,
-        expected: `at most ${tapeLimit} nested gradients`,
-        fix: 'Take fewer derivatives of derivatives.',
-      })
-    }
-    this.#usedBits |= bit
-    const tape = new Tape(bit, targets)
-    this.#tapes.push(tape)
-    this.#recording |= bit
-    return tape
-  }
-
-  /** @internal The tape records no more; its marks stay until `closeTape`. */
-  stopTape(tape: Tape): void {
-    this.#tapes = this.#tapes.filter((open) => open !== tape)
-    this.#recording &= ~tape.bit
-  }
-
-  /** @internal */
-  closeTape(tape: Tape): void {
-    this.stopTape(tape)
-    tape.close()
-    this.#usedBits &= ~tape.bit
-  }
-
-  /** @internal Runs `fn` while no tape records, or only those whose bit is in `mask`. */
-  withRecording<Result>(mask: number, fn: () => Result): Result {
-    const before = this.#recording
-    this.#recording &= mask
-    try {
-      return fn()
-    } finally {
-      this.#recording = before
-    }
-  }
-
-  /** @internal The tapes that record now and track one of these tensors. */
-  tapesTracking(tensors: readonly Tensor[]): number {
-    let tapes = 0
-    for (const tensor of tensors) tapes |= tensor.tapes
-    return tapes & this.#recording
-  }
-
-  /** @internal Adds a node to the tapes in `tapes` and marks its outputs. */
-  record(
-    op: Op,
-    inputs: readonly Tensor[],
-    outputs: readonly Tensor[],
-    attrs: unknown,
-    scalars: readonly number[],
-    tapes: number,
-  ): void {
-    const node = { op, attrs, scalars, inputs, outputs }
-    for (const tape of this.#tapes) if ((tape.bit & tapes) !== 0) tape.record(node)
-    for (const output of outputs) if (output.dtype === 'float32') output.tapes |= tapes
-  }
-
-  /** @internal Gradient rules may read tensors that only the tape still holds. */
-  runBackward<Result>(fn: () => Result): Result {
-    this.#backward += 1
-    try {
-      return fn()
-    } finally {
-      this.#backward -= 1
-    }
+    return this.recorder.recording !== 0
   }
 
   /** @internal */
   forget(tensor: Tensor): void {
-    if (tensor.scope === undefined) this.#lost.forget(tensor)
+    this.#scopes.forget(tensor)
   }
 
   /** @internal */
@@ -319,22 +237,22 @@ export class Device {
     scalars: readonly number[],
     specs: readonly TensorSpec[],
   ): readonly Tensor[] {
-    const tapes = this.#recording === 0 || op.stopsGradient ? 0 : this.tapesTracking(inputs)
+    const tapes = this.recorder.recording === 0 || op.stopsGradient ? 0 : this.recorder.tracking(inputs)
     let outputs: readonly Tensor[]
     if (op.kind === 'view') outputs = [this.#relayout(op, inputs[0]!, attrs, specs[0]!)]
     else if (op.kind === 'primitive' || this.#runsWhole(op, inputs, attrs)) {
-      outputs = this.#run(op as Op, inputs, attrs, scalars, specs, tapes !== 0)
+      outputs = this.#run(op, inputs, attrs, scalars, specs, tapes !== 0)
     } else if (op.vjp || op.stopsGradient) {
-      outputs = this.withRecording(0, () => this.#decompose(op, inputs, attrs, scalars))
+      outputs = this.recorder.pause(() => this.#decompose(op, inputs, attrs, scalars))
     } else return this.#decompose(op, inputs, attrs, scalars)
-    if (tapes !== 0) this.record(op as Op, inputs, outputs, attrs, scalars, tapes)
+    if (tapes !== 0) this.recorder.record(op, inputs, outputs, attrs, scalars, tapes)
     return outputs
   }
 
   #runsWhole<Attrs>(op: CompositeOp<Attrs>, inputs: readonly Tensor[], attrs: Attrs): boolean {
-    for (const observer of this.#observers) if (observer.decomposes?.(op as Op, attrs)) return false
+    for (const observer of this.#observers) if (observer.decomposes?.(op, attrs)) return false
     return this.backend.supports(
-      op as Op,
+      op,
       inputs.map((input) => input.spec),
       attrs,
     )
@@ -347,9 +265,9 @@ export class Device {
       const dense = this.#contiguousCopy(input)
       const denseLayout = op.relayout(dense.layout, dense.spec, attrs)
       if (denseLayout === 'copy') throw new Error(`${op.name} asks for a copy of a contiguous tensor`)
-      output = this.#own(new Tensor(this, spec, dense.storage.share(), denseLayout))
+      output = this.#scopes.own(new Tensor(this, spec, dense.storage.share(), denseLayout))
       dense.dispose()
-    } else output = this.#own(new Tensor(this, spec, input.storage.share(), layout))
+    } else output = this.#scopes.own(new Tensor(this, spec, input.storage.share(), layout))
     if (input.donated) input.consume(false)
     return output
   }
@@ -424,22 +342,12 @@ export class Device {
   }
 
   #contiguousCopy(tensor: Tensor): Tensor {
-    return this.withRecording(
-      0,
-      () => this.#run(copyOp as Op, [tensor], {}, noScalars, [tensor.spec], false)[0]!,
-    )
+    return this.#run(copyOp, [tensor], {}, noScalars, [tensor.spec], false)[0]!
   }
 
   #wrap(spec: TensorSpec, handle: BufferHandle): Tensor {
     const layout = { strides: stridesOf(spec.shape), offset: 0 }
-    return this.#own(new Tensor(this, spec, new Storage(this.backend, handle), layout))
-  }
-
-  #own(tensor: Tensor): Tensor {
-    const scope = this.#scopes.at(-1)
-    if (scope) scope.own(tensor)
-    else this.#lost.watch(tensor)
-    return tensor
+    return this.#scopes.own(new Tensor(this, spec, new Storage(this.backend, handle), layout))
   }
 
   #checkOpen(operation: string): void {
@@ -466,7 +374,7 @@ export class Device {
           fix: 'Move it with `await moveTo(device, tensor)`.',
         })
       }
-      if (!input.held || (input.disposed && this.#backward === 0)) {
+      if (!input.held || (input.disposed && !this.recorder.inBackward)) {
         throw new DisposedError({
           operation,
           argument: `input ${index}`,

@@ -28,7 +28,7 @@ export class Tensor implements OpInput {
   scope: Scope | undefined
   /** @internal One bit per open tape that tracks it. */
   tapes = 0
-  /** @internal Set by `donate`: the next operation consumes it. */
+  /** Set by `donate`: the next operation consumes it. */
   donated = false
   #holds = 1
   #disposed = false
@@ -73,7 +73,7 @@ export class Tensor implements OpInput {
     return this.#holds > 0
   }
 
-  /** @internal Whether its owner is the only one with access to the buffer, so that it may be donated. */
+  /** Whether its owner is the only one with access to the buffer, so that a donation would be honoured. */
   get exclusive(): boolean {
     return this.#holds === 1 && this.storage.owners === 1 && this.contiguous
   }

@@ -30,13 +30,13 @@ export function checkpoint(
   })
   let output: Tensor
   try {
-    output = device.withRecording(0, () => device.scoped(() => fn(...inputs)))
+    output = device.recorder.pause(() => device.scoped(() => fn(...inputs)))
   } finally {
     stopObserving()
   }
 
   const sources = [...used]
-  const tapes = device.tapesTracking(sources)
+  const tapes = device.recorder.tracking(sources)
   if (tapes === 0) return output
   const op: CompositeOp<object> = {
     name: 'qkv/checkpoint',
@@ -55,6 +55,6 @@ export function checkpoint(
     saves: { outputs: [] },
     samples: [],
   }
-  device.record(op, sources, [output], {}, [], tapes)
+  device.recorder.record(op, sources, [output], {}, [], tapes)
   return output
 }

@@ -24,20 +24,20 @@ export function pullback(
   targets: readonly Tensor[],
   seed: (outputs: readonly Tensor[]) => readonly (Tensor | undefined)[],
 ): Pullback {
-  const tape = device.openTape(targets)
+  const tape = device.recorder.open(targets)
   const gradients = new Gradients(device)
   try {
     const outputs = fn()
-    device.stopTape(tape)
+    device.recorder.stop(tape)
     seed(outputs).forEach((gradient, index) => {
       const output = outputs[index]!
       if (gradient && (output.tapes & tape.bit) !== 0) gradients.add(output, gradient)
     })
-    device.runBackward(() => walkBack(device, tape, gradients))
+    device.recorder.runBackward(() => walkBack(device, tape, gradients))
     return { outputs, gradients: targets.map((target) => gradients.take(target)) }
   } finally {
     gradients.clear()
-    device.closeTape(tape)
+    device.recorder.close(tape)
   }
 }
 
@@ -73,7 +73,7 @@ class Gradients {
   take(tensor: Tensor): Tensor | undefined {
     const gradient = this.#entries.get(tensor)
     if (gradient === undefined) return undefined
-    const owned = this.#device.runBackward(() => identity(gradient))
+    const owned = this.#device.recorder.runBackward(() => identity(gradient))
     this.drop(tensor)
     return owned
   }
