@@ -17,10 +17,10 @@ import { denseSource } from './unary.ts'
 
 /** Functions that are read from tables, and the activations that multiply their input, or a gradient, by one. */
 export const tabulatedKernels: KernelTable = {
-  'qkv/erf': plain(errorFunctionTable),
+  'qkv/erf': odd(errorFunctionTable),
   'qkv/exp': plain(exponentialTable),
   'qkv/sigmoid': plain(sigmoidTable),
-  'qkv/tanh': plain(hyperbolicTangentTable),
+  'qkv/tanh': odd(hyperbolicTangentTable),
   'qkv/gelu': gate(geluGateTable),
   'qkv/geluTanh': gate(geluTanhGateTable),
   'qkv/silu': gate(sigmoidTable),
@@ -37,7 +37,15 @@ function plain(table: () => InterpolationTable): Kernel {
   }
 }
 
-/** `x f(x)` */
+/** `x f(x)`, constant outside the table */
+function odd(table: () => InterpolationTable): Kernel {
+  return {
+    run: (call, arena) => runUnary(call, arena, oddLoop, table()),
+    readsStrides: true,
+  }
+}
+
+/** `x f(x)`, with f constant outside the table */
 function gate(table: () => InterpolationTable): Kernel {
   return {
     run: (call, arena) => runUnary(call, arena, gateLoop, table()),
@@ -76,6 +84,19 @@ const plainLoop: TableLoop = (heap, target, source, size, table) => {
   const density = table[2]!
   for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
     heap[target] = interpolate(table, low, high, density, heap[source]!)
+    target = (target + 1) | 0
+  }
+}
+
+const oddLoop: TableLoop = (heap, target, source, size, table) => {
+  const low = table[0]!
+  const high = table[1]!
+  const density = table[2]!
+  for (const end = (source + size) | 0; source < end; source = (source + 1) | 0) {
+    const x = heap[source]!
+    const below = x > high ? high : x
+    const bounded = below < low ? low : below
+    heap[target] = bounded * interpolate(table, low, high, density, bounded)
     target = (target + 1) | 0
   }
 }

@@ -32,11 +32,16 @@ export const siluSlopeTable: LazyTable = lazy(() =>
   ),
 )
 
-export const hyperbolicTangentTable: LazyTable = lazy(() => tabulate(Math.tanh, -20, 20, 32))
+/** `tanh(x) / x`: functions through zero keep their relative precision there when they are tabulated as shares of x. */
+export const hyperbolicTangentTable: LazyTable = lazy(() =>
+  tabulate((x) => (x === 0 ? 1 : Math.tanh(x) / x), -20, 20, 32),
+)
 
+/** `erf(x) / x` */
 export const errorFunctionTable: LazyTable = lazy(() =>
   tabulate(
-    (x) => (x < 0 ? 2 * normalCumulative(x * Math.SQRT2) - 1 : 1 - 2 * normalCumulative(-x * Math.SQRT2)),
+    (x) =>
+      x === 0 ? 2 / Math.sqrt(Math.PI) : (1 - 2 * normalCumulative(-Math.abs(x) * Math.SQRT2)) / Math.abs(x),
     -6,
     6,
     64,

@@ -1,0 +1,128 @@
+import {
+  add,
+  type Backend,
+  crossEntropy,
+  Device,
+  donate,
+  gelu,
+  layerNorm,
+  linear,
+  mul,
+  openDevice,
+  sum,
+  type Tensor,
+  updateSlice,
+  valueAndGrad,
+} from '@qkv/tensor'
+import { describe, expect, test } from 'vitest'
+import { cpu, createCpuBackend } from './index.ts'
+
+test('opens by name', async () => {
+  const device = await openDevice({ backend: 'cpu', plugins: [cpu()] })
+  expect(device.selection?.chosen).toBe('cpu')
+  expect([...add(device.tensor([1, 2]), 3).readSync()]).toEqual([4, 5])
+  await device.dispose()
+})
+
+describe('memory', () => {
+  test('a training loop holds the same buffers after every round, and never more memory than it had', () => {
+    // Each round makes a few hundred kilobytes: a loop that did not use its blocks again would meet the limit.
+    const backend = createCpuBackend({ memoryLimit: 2 ** 20 })
+    const device = new Device(backend)
+    const parameters = [
+      device.tensor(
+        Float32Array.from({ length: 32 * 16 }, (_, index) => Math.sin(index)),
+        { shape: [32, 16] },
+      ),
+      device.tensor(new Float32Array(32)),
+      device.tensor(
+        Float32Array.from({ length: 10 * 32 }, (_, index) => Math.cos(index)),
+        { shape: [10, 32] },
+      ),
+    ]
+    const input = device.tensor(
+      Float32Array.from({ length: 24 * 16 }, (_, index) => Math.sin(3 * index)),
+      { shape: [24, 16] },
+    )
+    const targets = device.tensor(Int32Array.from({ length: 24 }, (_, index) => index % 10))
+    const losses: number[] = []
+    const states: string[] = []
+    for (let round = 0; round < 50; round++) {
+      const scope = device.scope()
+      const { value, gradients } = valueAndGrad(() => {
+        const hidden = gelu(layerNorm(linear(input, parameters[0]!, parameters[1]!)))
+        return crossEntropy(linear(hidden, parameters[2]!), targets)
+      }, parameters)
+      losses.push(value.readSync()[0]!)
+      for (const [index, gradient] of gradients.entries()) {
+        const next = scope.keep(add(donate(parameters[index]!), mul(gradient, -0.5)))
+        parameters[index] = next
+      }
+      scope.dispose()
+      states.push(JSON.stringify(backend.memory()))
+    }
+    expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.8)
+    expect(new Set(states.slice(1)).size).toBe(1)
+    expect(device.memory().refusedDonations).toBe(0)
+  })
+
+  test('the limit is an error that leaves nothing behind', () => {
+    const backend = createCpuBackend({ memoryLimit: 2 ** 20 })
+    const device = new Device(backend)
+    const x = device.tensor(new Float32Array(2 ** 16), { shape: [256, 256] })
+    const before = backend.memory()
+    const grow = (): void => {
+      const scope = device.scope()
+      try {
+        for (let copy = x; ;) copy = add(copy, 1)
+      } finally {
+        scope.dispose()
+      }
+    }
+    expect(grow).toThrow(/cpu: 'memory' would grow from .* expected at most 1 MiB/)
+    expect(backend.memory()).toEqual(before)
+    expect(sum(x).readSync()[0]).toBe(0)
+  })
+
+  test('a limit that is no size is refused', () => {
+    expect(() => createCpuBackend({ memoryLimit: 0 })).toThrow("cpu: 'memoryLimit' is 0")
+    expect(() => createCpuBackend({ memoryLimit: 2 ** 33 })).toThrow('4 GiB')
+  })
+})
+
+describe('donation', () => {
+  const handed = (device: Device, run: (x: Tensor) => Tensor): boolean => {
+    const x = device.tensor([1, 2, 3, 4])
+    const { handle } = x
+    return run(donate(x)).handle === handle
+  }
+
+  test('elementwise kernels and updateSlice write into what they are given', () => {
+    const device = new Device(createCpuBackend())
+    const other = device.tensor([5, 6, 7, 8])
+    expect(handed(device, (x) => add(x, other))).toBe(true)
+    expect(handed(device, (x) => mul(other, x))).toBe(true)
+    expect(handed(device, gelu)).toBe(true)
+    expect(handed(device, (x) => updateSlice(x, device.tensor([9]), { start: [2] }))).toBe(true)
+  })
+
+  test('a smaller buffer is not taken for a larger output', () => {
+    const device = new Device(createCpuBackend())
+    const table = device.tensor(new Float32Array(12), { shape: [3, 4] })
+    expect(handed(device, (x) => add(table, x))).toBe(false)
+  })
+})
+
+test('a composite without a kernel is refused with the way out', () => {
+  const backend: Backend = createCpuBackend()
+  const op = {
+    name: 'test/unknown',
+    kind: 'composite',
+    infer: () => [],
+    decompose: () => [],
+    samples: [],
+  } as const
+  expect(backend.supports(op, [], {})).toBe(false)
+  const call = { op, attrs: {}, scalars: [], inputs: [], outputs: [] }
+  expect(() => backend.run(call)).toThrow("cpu: 'op' is the composite 'test/unknown'")
+})

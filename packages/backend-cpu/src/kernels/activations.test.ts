@@ -1,0 +1,69 @@
+import {
+  Device,
+  erf,
+  exp,
+  gelu,
+  geluBackward,
+  geluTanh,
+  geluTanhBackward,
+  sigmoid,
+  silu,
+  siluBackward,
+  tanh,
+  type Tensor,
+} from '@qkv/tensor'
+import { mismatch } from '@qkv/tensor/conformance'
+import { describe, expect, test } from 'vitest'
+import { createCpuBackend } from '../index.ts'
+import { compare } from '../testing/compare.ts'
+
+const grid = Float32Array.from({ length: 4001 }, (_, index) => (index - 2000) / 61)
+const functions = { erf, gelu, geluTanh, sigmoid, silu, tanh } as const
+const slopes = { geluBackward, geluTanhBackward, siluBackward } as const
+
+describe('to the rounding of float32, from -33 to 33', () => {
+  for (const [name, operation] of Object.entries(functions)) {
+    test(`${name} agrees`, () => {
+      expect(compare((device) => [operation(device.tensor(grid))], 3e-7)).toBeNull()
+    })
+  }
+  for (const [name, operation] of Object.entries(slopes)) {
+    test(`${name} agrees`, () => {
+      const program = (device: Device): readonly Tensor[] => [
+        operation(device.tensor(grid), device.tensor(grid)),
+      ]
+      expect(compare(program, 3e-7)).toBeNull()
+    })
+  }
+})
+
+test('exp is right to the last bits of float32, and ends where float32 ends', () => {
+  const inputs = Float32Array.from({ length: 5000 }, (_, index) => -87 + index * 0.0351)
+  const ends = new Float32Array([-Infinity, -200, -104, 88.7, 88.8, 1000, Infinity, NaN])
+  for (const list of [inputs, ends]) {
+    const device = new Device(createCpuBackend())
+    const wanted = Float32Array.from(list, Math.exp)
+    expect(
+      mismatch(exp(device.tensor(list)).readSync(), wanted, { absolute: 0, relative: 1.3e-7 }),
+    ).toBeNull()
+  }
+})
+
+test('small inputs keep their relative precision', () => {
+  const tiny = Float32Array.from({ length: 200 }, (_, index) => 0.1 * 1.3 ** -index)
+  const device = new Device(createCpuBackend())
+  const relative = { absolute: 0, relative: 1.3e-7 }
+  expect(
+    mismatch(tanh(device.tensor(tiny)).readSync(), Float32Array.from(tiny, Math.tanh), relative),
+  ).toBeNull()
+  const series = (x: number): number =>
+    (2 / Math.sqrt(Math.PI)) * (x - x ** 3 / 3 + x ** 5 / 10 - x ** 7 / 42)
+  expect(mismatch(erf(device.tensor(tiny)).readSync(), Float32Array.from(tiny, series), relative)).toBeNull()
+})
+
+test('NaN and the infinities have the limits of the definition', () => {
+  const special = new Float32Array([NaN, Infinity, -Infinity])
+  for (const operation of Object.values(functions)) {
+    expect(compare((device) => [operation(device.tensor(special))])).toBeNull()
+  }
+})

@@ -1,0 +1,118 @@
+import {
+  add,
+  broadcastTo,
+  div,
+  type Device,
+  equal,
+  less,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  relu,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from '@qkv/tensor'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { numbers, shapes, viewed, views } from '../testing/arbitraries.ts'
+import { compare, toTensor } from '../testing/compare.ts'
+
+const binary = { add, sub, mul, maximum, minimum, less, equal } as const
+const unary = { neg, square, relu } as const
+
+/** A shape, and which of its axes each of two operands broadcasts. */
+const broadcasts = shapes().chain((shape) =>
+  fc.tuple(
+    fc.constant(shape),
+    ...[0, 1].map(() =>
+      fc
+        .tuple(
+          fc.integer({ min: 0, max: shape.length }),
+          fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+        )
+        .chain(([skip, repeated]) =>
+          numbers(shape.slice(skip).map((length, axis) => (repeated[axis] ? 1 : length))),
+        ),
+    ),
+  ),
+)
+
+describe('broadcast operands', () => {
+  for (const [name, operation] of Object.entries(binary)) {
+    test(`${name} agrees`, () => {
+      fc.assert(
+        fc.property(broadcasts, ([, a, b]) => {
+          expect(compare((device) => [operation(toTensor(device, a!), toTensor(device, b!))])).toBeNull()
+        }),
+      )
+    })
+  }
+})
+
+describe('strided operands', () => {
+  const operands = fc.tuple(
+    shapes().chain((shape) => fc.tuple(numbers(shape), numbers(shape))),
+    views,
+  )
+  for (const [name, operation] of Object.entries(binary)) {
+    test(`${name} agrees`, () => {
+      fc.assert(
+        fc.property(operands, ([[a, b], view]) => {
+          const program = (device: Device): readonly Tensor[] => [
+            operation(viewed(toTensor(device, a), view), viewed(toTensor(device, b), view)),
+          ]
+          expect(compare(program)).toBeNull()
+        }),
+      )
+    })
+  }
+
+  for (const [name, operation] of Object.entries(unary)) {
+    test(`${name} agrees`, () => {
+      fc.assert(
+        fc.property(operands, ([[x], view]) => {
+          expect(compare((device) => [operation(viewed(toTensor(device, x), view))])).toBeNull()
+        }),
+      )
+    })
+  }
+
+  test('where', () => {
+    fc.assert(
+      fc.property(operands, ([[a, b], view]) => {
+        const program = (device: Device): readonly Tensor[] => {
+          const [left, right] = [a, b].map((operand) => viewed(toTensor(device, operand), view))
+          return [where(less(left!, right!), left!, broadcastTo(device.tensor(0.5), left!.shape))]
+        }
+        expect(compare(program)).toBeNull()
+      }),
+    )
+  })
+})
+
+test('special values go through as in the standard', () => {
+  const special = { shape: [5], values: [NaN, Infinity, -Infinity, 0, -0] }
+  const program = (device: Device): readonly Tensor[] => {
+    const x = toTensor(device, special)
+    const column = toTensor(device, { ...special, shape: [5, 1] })
+    return [relu(x), sqrt(x), neg(x), div(x, column), maximum(x, column), less(x, column), equal(x, column)]
+  }
+  expect(compare(program)).toBeNull()
+})
+
+test('whole numbers compare and choose exactly', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 20 }), fc.integer(), (list, bound) => {
+      const program = (device: Device): readonly Tensor[] => {
+        const x = device.tensor(Int32Array.from(list))
+        const limit = device.tensor(Int32Array.from([bound]))
+        return [less(x, limit), equal(x, limit), where(less(x, limit), x, limit)]
+      }
+      expect(compare(program)).toBeNull()
+    }),
+  )
+})
