@@ -77,12 +77,21 @@ export class Heap {
 }
 
 function openMemory(maximum: number): InstanceType<typeof WebAssembly.Memory> {
-  try {
-    return new WebAssembly.Memory({ initial: 1, maximum, shared: true })
-  } catch {
-    // Pages without cross-origin isolation may have no shared memory; a plain one gives the same results.
-    return new WebAssembly.Memory({ initial: 1, maximum, shared: false })
+  // Pages without cross-origin isolation may have no shared memory; a plain one gives the same results.
+  for (const shared of [true, false]) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared })
+    } catch {
+      continue
+    }
   }
+  throw new BackendError({
+    operation: 'cpu',
+    argument: 'memoryLimit',
+    got: `is ${formatBytes(maximum * pageBytes)}, which this platform refuses to reserve`,
+    expected: 'a size that the address space has room for',
+    fix: 'Set a lower `memoryLimit`, or close devices that are no longer needed.',
+  })
 }
 
 /** A size in words: `12.5 MiB`. */
