@@ -12,7 +12,7 @@ export function checkSideInputs(
       if (side[name] !== undefined) continue
       throw new CompositionError({
         operation: part.name,
-        argument: `side input '${name}'`,
+        argument: `side.${name}`,
         got: 'is missing',
         expected: "a tensor, or 'none' to say that there is none",
         fix: `Pass \`side: { ${name}: ... }\` in the call.`,
@@ -24,7 +24,7 @@ export function checkSideInputs(
   if (unread === undefined) return
   throw new CompositionError({
     operation: composition.name,
-    argument: `side input '${unread}'`,
+    argument: `side.${unread}`,
     got: 'is not read by any part',
     expected: read.length > 0 ? `side inputs that the parts read (${read.join(', ')})` : 'no side inputs',
     fix: `Add the part that reads it, such as '${unread}', or leave it out.`,

@@ -18,7 +18,7 @@ export interface AttentionContext extends PartSizes {
   readonly queryLength: number
   /** Keys in all, cached ones included. */
   readonly keyLength: number
-  /** Position of the first key that this call projects. */
+  /** Position of the first key that this call brings; more than 0 when earlier keys are cached. */
   readonly keyStart: number
   /** Whether a `causal` part is in the composition. */
   readonly causal: boolean

@@ -1,12 +1,14 @@
 import { type Initialization, type Initializer, Linear, Module, xavierUniform, zeros } from '@qkv/nn'
-import { type RandomKey, reshape, slice, type Tensor, transpose } from '@qkv/tensor'
+import { slice, type Tensor } from '@qkv/tensor'
 import { attendByStages, attendFused, type ContextOf } from './attend.ts'
 import type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
-import { compose, type Composition } from './compose.ts'
+import type { Composition } from './compose.ts'
 import { checkHeads } from './check-heads.ts'
 import { checkSideInputs } from './check-side-inputs.ts'
 import type { Tap } from './context.ts'
-import { type Mask, noMask } from './masks/mask.ts'
+import { contextsOf } from './contexts.ts'
+import { joinHeads, splitHeads } from './heads.ts'
+import type { Mask } from './masks/mask.ts'
 import type { PartSizes, Projected } from './part.ts'
 import { createPartState, type PartState, readPartState } from './part-state.ts'
 
@@ -101,7 +103,7 @@ export class MultiHeadAttention extends Module {
       const addedKeys = stored ? 0 : keyInput.shape[1]!
       const contextOf = this.#contexts(queryInput, keyInput, call, {
         queryStart: start,
-        keyStart: stored ? stored.length : start,
+        keyStart: start,
         keyLength: stored ? stored.length : start + addedKeys,
       })
       const projected = this.#project(contextOf, queryInput, keyInput, call, stored)
@@ -168,42 +170,24 @@ export class MultiHeadAttention extends Module {
     call: AttentionCall,
     positions: { readonly queryStart: number; readonly keyStart: number; readonly keyLength: number },
   ): ContextOf {
-    const nextKey = (): RandomKey => this.random!.next()
-    const shared = {
-      ...this.#sizes,
-      ...positions,
-      device: queryInput.device,
-      queryInput,
-      keyInput,
-      queryLength: queryInput.shape[1]!,
-      causal: this.#composition.parts.some(({ name }) => name === 'causal'),
-      training: this.training,
-      nextKey,
-      tap: call.tap ?? untouched,
-      sideInput(name: string): Tensor | undefined {
-        const tensor = call.side[name]
-        return tensor === 'none' ? undefined : tensor
+    return contextsOf(
+      {
+        ...this.#sizes,
+        ...positions,
+        device: queryInput.device,
+        queryInput,
+        keyInput,
+        queryLength: queryInput.shape[1]!,
+        causal: this.#composition.parts.some(({ name }) => name === 'causal'),
+        training: this.training,
+        nextKey: () => this.random!.next(),
+        tap: call.tap ?? untouched,
+        sideInput(name) {
+          const tensor = call.side[name]
+          return tensor === 'none' ? undefined : tensor
+        },
       },
-    }
-    const contextOf: ContextOf = (part) => ({
-      ...shared,
-      parameter: (name) => readPartState(this.parts, part, 'parameter', name),
-      buffer: (name) => readPartState(this.parts, part, 'buffer', name),
-      run: (branch, query, key, value) =>
-        attendByStages(compose([branch]), contextOf, query, key, value, noMask),
-    })
-    return contextOf
+      (part, kind, name) => readPartState(this.parts, part, kind, name),
+    )
   }
-}
-
-/** `[batch, heads, length, headSize]` from `[batch, length, heads * headSize]`. */
-function splitHeads(x: Tensor, heads: number): Tensor {
-  const [batch, length, columns] = x.shape as [number, number, number]
-  return transpose(reshape(x, [batch, length, heads, columns / heads]), { order: [0, 2, 1, 3] })
-}
-
-/** `[batch, length, heads * headSize]` from `[batch, heads, length, headSize]`. */
-function joinHeads(x: Tensor): Tensor {
-  const [batch, heads, length, headSize] = x.shape as [number, number, number, number]
-  return reshape(transpose(x, { order: [0, 2, 1, 3] }), [batch, length, heads * headSize])
 }

@@ -54,6 +54,7 @@ export class TransformerLayer extends Module {
 
   /** `x` is `[batch, length, width]`; `cross` is needed by a layer with cross-attention, and by no other. */
   forward(x: Tensor, call: AttentionCall, cross?: CrossInput): Tensor {
+    if (cross && !this.crossAttention) throw unusedCrossError()
     return x.device.scoped(() => {
       let hidden = this.selfAttentionSublayer.forward(x, (input) =>
         this.selfAttention.forward(input, input, call),
@@ -76,5 +77,15 @@ function requireCross(cross: CrossInput | undefined): CrossInput {
     got: 'is missing',
     expected: 'the memory that this layer attends to, and the call for it',
     fix: 'Pass `{ memory, call }`, or build the layer without `crossAttention`.',
+  })
+}
+
+function unusedCrossError(): CompositionError {
+  return new CompositionError({
+    operation: 'TransformerLayer',
+    argument: 'cross',
+    got: 'is given',
+    expected: 'none: this layer has no cross-attention',
+    fix: 'Build it with `crossAttention`, or leave the memory out.',
   })
 }

@@ -1,15 +1,18 @@
-import { ShapeError, type Tensor } from '@qkv/tensor'
-import type { EmbedContext } from '../context.ts'
+import { ShapeError } from '@qkv/tensor'
 
-/** The number of positions in `embeddings`; throws a `ShapeError` when the table of positions ends before them. */
-export function checkPositions(part: string, context: EmbedContext, embeddings: Tensor): number {
-  const length = embeddings.shape.at(-2)!
-  if (context.start + length <= context.maximumLength) return length
+/** Throws a `ShapeError` when a table of positions ends before the last position that is wanted. */
+export function checkPositions(
+  part: string,
+  argument: string,
+  range: { readonly start: number; readonly length: number; readonly maximumLength: number },
+): void {
+  const { start, length, maximumLength } = range
+  if (start + length <= maximumLength) return
   throw new ShapeError({
     operation: part,
-    argument: 'embeddings',
-    got: `reach position ${context.start + length - 1}`,
-    expected: `positions below the model's maximum length ${context.maximumLength}`,
+    argument,
+    got: `reaches position ${start + length - 1}`,
+    expected: `positions below the model's maximum length ${maximumLength}`,
     fix: 'Shorten the sequence, or build the model with a larger `maximumLength`.',
   })
 }

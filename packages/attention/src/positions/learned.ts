@@ -24,8 +24,10 @@ export function learned({
       },
     },
     embed(context, embeddings) {
-      const length = checkPositions('learned', context, embeddings)
-      return add(embeddings, slice(context.parameter('table'), [{ start: context.start, size: length }]))
+      const { start, maximumLength } = context
+      const length = embeddings.shape.at(-2)!
+      checkPositions('learned', 'embeddings', { start, length, maximumLength })
+      return add(embeddings, slice(context.parameter('table'), [{ start, size: length }]))
     },
   }
 }

@@ -1,18 +1,16 @@
 import { add, slice } from '@qkv/tensor'
 import type { AttentionPart } from '../part.ts'
 import { checkPositions } from './check-positions.ts'
-import { type DivisorFormula, sinusoidalTable } from './sinusoidal-table.ts'
+import { type SinusoidalOptions, sinusoidalTable } from './sinusoidal-table.ts'
 
 /**
- * Adds fixed sines and cosines of the position to the embeddings, interleaved. The table is a buffer: it moves
+ * Adds fixed sines and cosines of the position to the embeddings, interleaved unless said. The table is a buffer: it moves
  * with the device, is not trained, and is not stored, since it can be computed.
  *
  * @example
  * compose([scaledDot(), sinusoidal()])
  */
-export function sinusoidal({
-  formula = 'exponential',
-}: { readonly formula?: DivisorFormula } = {}): AttentionPart {
+export function sinusoidal(options: SinusoidalOptions = {}): AttentionPart {
   return {
     name: 'sinusoidal',
     source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.5',
@@ -22,13 +20,15 @@ export function sinusoidal({
         persistent: false,
         create: ({ maximumLength, width }) => ({
           shape: [maximumLength, width],
-          data: sinusoidalTable(maximumLength, width, { formula }),
+          data: sinusoidalTable(maximumLength, width, options),
         }),
       },
     },
     embed(context, embeddings) {
-      const length = checkPositions('sinusoidal', context, embeddings)
-      return add(embeddings, slice(context.buffer('table'), [{ start: context.start, size: length }]))
+      const { start, maximumLength } = context
+      const length = embeddings.shape.at(-2)!
+      checkPositions('sinusoidal', 'embeddings', { start, length, maximumLength })
+      return add(embeddings, slice(context.buffer('table'), [{ start, size: length }]))
     },
   }
 }
