@@ -7,10 +7,10 @@ import type { WeightArray } from '../weight-array.ts'
  * @example
  * model.loadState(fromHuggingFaceGpt2(weights))
  */
-export function fromHuggingFaceGpt2(
-  entries: Iterable<readonly [name: string, array: WeightArray]>,
-): Map<string, WeightArray> {
-  const renamed = new Map<string, WeightArray>()
+export function fromHuggingFaceGpt2<Weight extends WeightArray>(
+  entries: Iterable<readonly [name: string, array: Weight]>,
+): Map<string, Weight> {
+  const renamed = new Map<string, Weight>()
   for (const [fullName, array] of entries) {
     const name = fullName.replace(/^transformer\./, '')
     // The causal masks that old checkpoints hold, and the output that is tied to the embedding.
@@ -37,12 +37,12 @@ const layerNames: Readonly<Record<string, string>> = {
   'mlp.c_proj': 'feedForward.down',
 }
 
-function addLayer(
-  renamed: Map<string, WeightArray>,
+function addLayer<Weight extends WeightArray>(
+  renamed: Map<string, Weight>,
   layer: string,
   name: string,
   kind: string,
-  array: WeightArray,
+  array: Weight,
 ): void {
   const turned = kind === 'weight' && array.shape.length === 2 ? transposed(array) : array
   if (name !== 'attn.c_attn') {
@@ -59,7 +59,7 @@ function addLayer(
   }
 }
 
-function transposed(array: WeightArray): WeightArray {
+function transposed<Weight extends WeightArray>(array: Weight): Weight {
   const [rows, columns] = array.shape as [number, number]
   const data = array.data.slice()
   for (let row = 0; row < rows; row++) {

@@ -9,10 +9,10 @@ const roles = ['query', 'key', 'value'] as const
  * @example
  * model.encoder.loadState(fromTorchTransformer(encoderState))
  */
-export function fromTorchTransformer(
-  entries: Iterable<readonly [name: string, array: WeightArray]>,
-): Map<string, WeightArray> {
-  const renamed = new Map<string, WeightArray>()
+export function fromTorchTransformer<Weight extends WeightArray>(
+  entries: Iterable<readonly [name: string, array: Weight]>,
+): Map<string, Weight> {
+  const renamed = new Map<string, Weight>()
   const all = [...entries]
   const crossLayers = new Set(all.flatMap(([name]) => /^(.*?)multihead_attn\./.exec(name)?.slice(1, 2) ?? []))
   for (const [name, array] of all) {
@@ -27,7 +27,7 @@ export function fromTorchTransformer(
   return renamed
 }
 
-function thirdOf(array: WeightArray, index: number): WeightArray {
+function thirdOf<Weight extends WeightArray>(array: Weight, index: number): Weight {
   const [rows = 0, ...rest] = array.shape
   const size = array.data.length / 3
   return {
