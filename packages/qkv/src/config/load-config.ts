@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createJiti } from 'jiti'
 import { ConfigError } from '../errors/config-error.ts'
@@ -46,33 +47,32 @@ export async function loadConfig(options: {
 }
 
 async function importConfig(path: string, name: string): Promise<unknown> {
-  // A config may import 'qkv' where it is not installed, as with a global command: this very module is meant.
-  const jiti = createJiti(join(dirname(path), 'qkv.config'), {
-    fsCache: false,
-    moduleCache: false,
-    virtualModules: { qkv: { defineConfig } },
-  })
-  let loaded: unknown
   try {
-    loaded = await jiti.import(path)
+    if (name.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'))
+    // A config may import 'qkv' where it is not installed, as with a global command: this very package is meant.
+    const jiti = createJiti(join(dirname(path), 'qkv.config'), {
+      fsCache: false,
+      moduleCache: false,
+      virtualModules: { qkv: { defineConfig } },
+    })
+    return defaultExport(await jiti.import(path), name, path)
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause
     const reason = cause instanceof Error ? firstLine(cause.message) : String(cause)
     throw Object.assign(
       new ConfigError({
         operation: name,
         argument: path,
         got: `cannot be run (${reason})`,
-        expected: 'a module with a default export',
+        expected: 'a module with a default export, or a JSON document',
         fix: 'Mend the error; `qkv init --output other.config.ts` writes an example to compare with.',
       }),
       { cause },
     )
   }
-  return defaultExport(loaded, name, path)
 }
 
 function defaultExport(loaded: unknown, name: string, path: string): unknown {
-  if (name.endsWith('.json')) return loaded
   if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) return loaded.default
   throw new ConfigError({
     operation: name,

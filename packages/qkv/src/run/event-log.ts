@@ -21,8 +21,8 @@ export function openEventLog(path: string): EventLog {
   return {
     async append(event) {
       if (file === undefined) {
-        await dropFrom(path, event.sequence)
-        file = await open(path, 'a')
+        if (event.sequence > 0) await dropFrom(path, event.sequence)
+        file = await open(path, event.sequence > 0 ? 'a' : 'w')
       }
       await file.appendFile(`${jsonLine(event)}\n`)
     },

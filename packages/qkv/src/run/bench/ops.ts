@@ -19,22 +19,22 @@ import type { Workload } from './measure.ts'
 export function opWorkloads(device: Device): readonly Workload[] {
   const random = (...shape: number[]): Tensor =>
     device.retain(randomUniform(device, shape, { key: [shape.length, 7] }))
-  const hidden = random(64, 32, 256)
-  const inner = random(64, 32, 1024)
-  const scores = random(64, 4, 32, 32)
-  const heads = random(64, 4, 32, 64)
-  const logits = random(512, 4000)
-  const weight = random(256)
-  const bias = random(256)
-  const table = random(4000, 256)
+  const hidden = random(32, 32, 128)
+  const inner = random(32, 32, 512)
+  const scores = random(32, 4, 32, 32)
+  const heads = random(32, 4, 32, 32)
+  const logits = random(256, 2000)
+  const weight = random(128)
+  const bias = random(128)
+  const table = random(2000, 128)
   const ids = device.retain(
     device.tensor(
-      Int32Array.from({ length: 2048 }, (_, index) => (index * 37) % 4000),
-      { shape: [64, 32] },
+      Int32Array.from({ length: 1024 }, (_, index) => (index * 37) % 2000),
+      { shape: [32, 32] },
     ),
   )
   const targets = device.retain(
-    device.tensor(Int32Array.from({ length: 512 }, (_, index) => (index * 7) % 4000)),
+    device.tensor(Int32Array.from({ length: 256 }, (_, index) => (index * 7) % 2000)),
   )
   const workload = (name: string, input: Tensor, run: () => Tensor): Workload => ({
     name,

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { onTestFinished } from 'vitest'
+import type { Io } from './io.ts'
+import { run } from './run.ts'
+
+export interface Finished {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly cwd: string
+  readonly stdin?: Iterable<string | Uint8Array>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs the command in this process, with streams of its own. */
+export async function runCli(
+  rawArguments: readonly string[],
+  { cwd, stdin = [], env = {} }: RunOptions,
+): Promise<Finished> {
+  const written = { stdout: '', stderr: '' }
+  const outputTo = (name: 'stdout' | 'stderr'): Io['stdout'] => ({
+    write: (text) => void (written[name] += text),
+  })
+  const io: Io = {
+    stdin: (async function* () {
+      yield* stdin
+    })(),
+    stdout: outputTo('stdout'),
+    stderr: outputTo('stderr'),
+    env,
+    cwd,
+    onInterrupt: () => () => {},
+  }
+  return { exitCode: await run(rawArguments, io), ...written }
+}
+
+// Only importers may name it by 'jiti/register', and the folder of the command is another.
+const loader = join(dirname(createRequire(import.meta.url).resolve('jiti')), 'jiti-register.mjs')
+const entry = fileURLToPath(new URL('main.ts', import.meta.url))
+
+export interface Spawned {
+  readonly process: ChildProcess
+  readonly finished: Promise<Finished>
+}
+
+export interface SpawnOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  /** An open file to write to; otherwise the output is given back. */
+  readonly stdout?: number
+}
+
+/** Runs the command as a process of its own, on the sources. */
+export function spawnCli(
+  rawArguments: readonly string[],
+  { cwd, env = {}, stdout = -1 }: SpawnOptions,
+): Spawned {
+  const nodeArguments = ['--conditions=@qkv/source', '--import', pathToFileURL(loader).href, entry]
+  const child = spawn(process.execPath, [...nodeArguments, ...rawArguments], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', stdout === -1 ? 'pipe' : stdout, 'pipe'],
+  })
+  const written = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk: Buffer) => void (written.stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => void (written.stderr += chunk.toString()))
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolve({ exitCode, ...written }))
+  })
+  return { process: child, finished }
+}
+
+/** An empty folder that goes away with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'qkv-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const subjects = { 我: 'I', 你: 'you', 他: 'he', 她: 'she', 我们: 'we' } as const
+const verbs = { 爱: 'love', 看: 'see', 听: 'hear', 要: 'want' } as const
+const objects = { 你: 'you', 茶: 'tea', 书: 'books', 花: 'flowers' } as const
+
+/** Eighty small sentence pairs, one per line. */
+export const smallCorpus: string = Object.entries(subjects)
+  .flatMap(([subject, who]) =>
+    Object.entries(verbs).flatMap(([verb, does]) =>
+      Object.entries(objects).map(([object, what]) => `${subject}${verb}${object}\t${who} ${does} ${what}\n`),
+    ),
+  )
+  .join('')
+
+/** A config that trains in a second. */
+export const smallConfig = {
+  data: { train: 'train.tsv', validation: 8, test: 'train.tsv' },
+  tokenizer: { type: 'byte-level-bpe', vocabularySize: 300 },
+  model: {
+    type: 'transformer',
+    width: 16,
+    heads: 2,
+    encoderLayers: 1,
+    decoderLayers: 1,
+    innerWidth: 16,
+    dropout: 0.1,
+    maximumLength: 32,
+  },
+  trainer: {
+    learningRate: 0.01,
+    warmup: 5,
+    tokensPerBatch: 128,
+    steps: 6,
+    evaluateEvery: 3,
+    checkpointEvery: 2,
+    translatedPairs: 4,
+  },
+  generation: { beams: 2, maximumTokens: 8 },
+} as const
+
+/** A folder with a corpus and a config for it; `change` is laid over the config. */
+export async function projectFolder(change: object = {}, corpus: string = smallCorpus): Promise<string> {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'train.tsv'), corpus)
+  await writeFile(join(folder, 'qkv.config.json'), JSON.stringify({ ...smallConfig, ...change }))
+  return folder
+}

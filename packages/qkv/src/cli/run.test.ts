@@ -1,0 +1,203 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { runCli, temporaryFolder } from './cli.test-helper.ts'
+import { commands } from './run.ts'
+
+test('without a command, prints the help and fails', async () => {
+  const { exitCode, stdout, stderr } = await runCli([], { cwd: '.' })
+  expect(exitCode).toBe(2)
+  expect(stdout).toBe('')
+  for (const { name } of commands) expect(stderr).toContain(name)
+})
+
+test('--help and --version', async () => {
+  const help = await runCli(['--help'], { cwd: '.' })
+  expect(help).toMatchObject({ exitCode: 0, stderr: '' })
+  for (const { name } of commands) expect(help.stdout).toContain(name)
+  const version = await runCli(['--version'], { cwd: '.' })
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/)
+})
+
+test.each(commands.map((command) => [command.name, command] as const))(
+  '%s --help explains every option and gives an example that the command accepts',
+  async (name, { definition, example }) => {
+    const { exitCode, stdout } = await runCli([name, '--help'], { cwd: '.' })
+    expect(exitCode).toBe(0)
+    for (const [option, { type, description }] of Object.entries(definition.args ?? {})) {
+      expect(stdout).toContain(type === 'positional' ? option.toUpperCase() : `--${option}`)
+      expect(description).toMatch(/\.$/)
+      expect(stdout).toContain(description)
+    }
+    expect(stdout).toContain(`EXAMPLE\n\n  ${example}\n`)
+    const words = example
+      .split(' && ')
+      .find((part) => part.startsWith(`qkv ${name}`))!
+      .split(' ')
+    const help = await runCli([...words.slice(1), '--help'], { cwd: '.' })
+    expect(help.exitCode).toBe(0)
+  },
+)
+
+describe('wrong usage ends with exit code 2 and a sentence', () => {
+  test.each([
+    [['trian'], "qkv: 'trian' is no command, expected one of init, train,", "Did you mean 'train'?"],
+    [['--hlep'], "qkv: '--hlep' is no option of qkv", ''],
+    [
+      ['train', '--ouput', 'x'],
+      "qkv train: '--ouput' is no option of this command",
+      "Did you mean '--output'?",
+    ],
+    [['train', '-x'], "qkv train: '-x' is no option", ''],
+    [['train', '--output'], "qkv train: '--output' has no value, expected a value, as in --output=VALUE", ''],
+    [['train', '--output', '--json'], "qkv train: '--output' has no value", ''],
+    [['train', '--json=yes'], "qkv train: '--json' has the value 'yes', expected no value", ''],
+    [['train', 'now'], "qkv train: 'now' is one argument too many", ''],
+    [['train', '--steps', '1.5'], "qkv train: '--steps' is '1.5', expected a whole number of at least 1", ''],
+    [['train', '--steps', '0'], "'--steps' is '0', expected a whole number of at least 1", ''],
+    [
+      ['translate', '--length-penalty', 'x', 'a'],
+      "'--length-penalty' is 'x', expected a number of at least 0",
+      '',
+    ],
+    [['evaluate', '--source', 'a'], "qkv evaluate: '--source' is given alone", ''],
+    [['evaluate', '--target-column', '1'], "qkv evaluate: '--target-column' is given without --test", ''],
+    [
+      ['bench', 'gem'],
+      "qkv bench: 'gem' is no benchmark, expected one of gemm, ops, train",
+      "Did you mean 'gemm'?",
+    ],
+    [
+      ['bench', 'gemm', '--backend', 'cpuu'],
+      "openDevice: 'backend' is 'cpuu', expected a known backend ('cpu', 'reference')",
+      "Did you mean 'cpu'?",
+    ],
+    [['bench', 'gemm', '--backend', 'webgpu'], 'run `npm install @qkv/backend-webgpu`', ''],
+    [['bench', '--backend', 'cpu,'], "'--backend' is 'cpu,', expected a name, or names with commas", ''],
+  ])('qkv %j', async (rawArguments, sentence, suggestion) => {
+    const folder = await temporaryFolder()
+    const { exitCode, stdout, stderr } = await runCli(rawArguments, { cwd: folder })
+    expect(stderr).toContain(`error `)
+    expect(stderr).toContain(sentence)
+    expect(stderr).toContain(suggestion)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  })
+
+  test('a bad QKV_BACKEND', async () => {
+    const { exitCode, stderr } = await runCli(['bench', 'gemm'], { cwd: '.', env: { QKV_BACKEND: 'gpu' } })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain("'backend' is 'gpu'")
+  })
+
+  test('--verbose adds where it happened', async () => {
+    const { stderr } = await runCli(['train', '--verbose'], { cwd: await temporaryFolder() })
+    expect(stderr).toContain('\nConfigError: ')
+    expect(stderr).toContain('load-config.ts')
+  })
+})
+
+describe('the config', () => {
+  test('a missing one is told of with the command that writes one', async () => {
+    const folder = await temporaryFolder()
+    for (const more of [[], ['--config', 'other.ts']]) {
+      const { exitCode, stderr } = await runCli(['train', ...more], { cwd: folder })
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('Run `qkv init` to write one')
+    }
+  })
+
+  test.each([
+    ['qkv.config.ts', 'export default { data: "phrase-book", trainer: { optimiser: "adam" } as const }'],
+    [
+      'qkv.config.mts',
+      'import { defineConfig } from "qkv"\nexport default defineConfig({ data: "phrase-book", trainer: { optimiser: "adam" } } as never)',
+    ],
+    ['qkv.config.js', 'module.exports = { data: "phrase-book", trainer: { optimiser: "adam" } }'],
+    ['qkv.config.mjs', 'export default { data: "phrase-book", trainer: { optimiser: "adam" } }'],
+    ['qkv.config.json', '{ "data": "phrase-book", "trainer": { "optimiser": "adam" } }'],
+  ])('is found as %s, and its bad field is named', async (name, text) => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, name), text)
+    const { exitCode, stderr } = await runCli(['train'], { cwd: folder })
+    expect(stderr).toContain(`${name}: 'trainer.optimiser' is "adam", but there is no such field`)
+    expect(stderr).toContain("Did you mean 'optimizer'?")
+    expect(exitCode).toBe(2)
+  })
+
+  test.each([
+    ['qkv.config.ts', 'export default {{', 'cannot be run ('],
+    ['qkv.config.ts', 'throw new Error("no luck")', 'cannot be run (no luck)'],
+    ['qkv.config.mjs', 'export const config = {}', 'has no default export'],
+    ['qkv.config.json', '{ "data": ', 'cannot be run ('],
+  ])('that cannot be run is one sentence: %s %j', async (name, text, sentence) => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, name), text)
+    const { exitCode, stderr } = await runCli(['train'], { cwd: folder })
+    expect(stderr).toContain(sentence)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(exitCode).toBe(2)
+  })
+})
+
+describe('init', () => {
+  test('writes a config that passes the check, and replaces none unasked', async () => {
+    const folder = await temporaryFolder()
+    const first = await runCli(['init'], { cwd: folder })
+    expect(first).toMatchObject({ exitCode: 0, stdout: 'Wrote qkv.config.ts. Next: qkv train\n' })
+    const path = join(folder, 'qkv.config.ts')
+    await writeFile(path, 'mine')
+    const second = await runCli(['init'], { cwd: folder })
+    expect(second.exitCode).toBe(2)
+    expect(second.stderr).toContain('replace it with --force')
+    expect(await readFile(path, 'utf8')).toBe('mine')
+    const third = await runCli(['init', '--force', '--json'], { cwd: folder })
+    expect(JSON.parse(third.stdout)).toEqual({ path, next: 'qkv train' })
+    const unknown = await runCli(['train', '--backend', 'nothing'], { cwd: folder })
+    expect(unknown.stderr).toContain("'backend' is 'nothing'")
+  })
+})
+
+test('doctor tells of this Node and of every backend', async () => {
+  const { exitCode, stdout } = await runCli(['doctor', '--json'], { cwd: await temporaryFolder() })
+  const report = JSON.parse(stdout) as Record<string, unknown>
+  expect(exitCode).toBe(0)
+  expect(report).toMatchObject({
+    healthy: true,
+    config: null,
+    node: { version: process.versions.node, supported: true },
+    webAssembly: { simd: true, threads: true },
+    backends: [
+      { name: 'cpu', package: '@qkv/backend-cpu', available: true },
+      { name: 'reference', available: true },
+    ],
+  })
+  const text = await runCli(['doctor'], { cwd: await temporaryFolder() })
+  expect(text.stdout).toContain(`${process.versions.node} (supported)`)
+})
+
+test('doctor says what to install for a backend that cannot run', async () => {
+  const folder = await temporaryFolder()
+  await writeFile(
+    join(folder, 'qkv.config.mjs'),
+    'const create = () => { throw new Error("no adapter; install a driver") }\n' +
+      'export default { data: "phrase-book", plugins: [{ name: "mine", create }] }',
+  )
+  const { exitCode, stdout } = await runCli(['doctor', '--json'], { cwd: folder })
+  expect(exitCode).toBe(0)
+  const { backends } = JSON.parse(stdout) as { readonly backends: readonly object[] }
+  expect(backends).toContainEqual({ name: 'mine', available: false, reason: 'no adapter; install a driver' })
+})
+
+test('bench gives figures that programs can read', async () => {
+  const { exitCode, stdout } = await runCli(['bench', 'ops', '--seconds', '0', '--json'], { cwd: '.' })
+  const { results } = JSON.parse(stdout) as { readonly results: readonly Record<string, number>[] }
+  expect(exitCode).toBe(0)
+  expect(results.map(({ name }) => name)).toContain('layerNorm')
+  for (const result of results) {
+    expect(result).toMatchObject({ backend: 'cpu', threads: 1, runs: 5, gflops: null })
+    expect(result['milliseconds']).toBeGreaterThan(0)
+    expect(result['lowerQuartile']).toBeLessThanOrEqual(result['milliseconds']!)
+    expect(result['upperQuartile']).toBeGreaterThanOrEqual(result['milliseconds']!)
+  }
+}, 30_000)
