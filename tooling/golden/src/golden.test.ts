@@ -19,7 +19,8 @@ describe.each(backendPlugins)('$name', (plugin) => {
   afterAll(() => device.dispose())
 
   describe.each(groups)('$name', (group) => {
-    test.for(group.cases)('$name', async (testCase, { skip }) => {
+    // A whole training trajectory on the reference backend takes seconds, more on a busy machine.
+    test.for(group.cases)('$name', { timeout: 120_000 }, async (testCase, { skip }) => {
       const result = await runCase(testCase, group, device)
       if (result.status === 'skipped') skip(result.reason)
       expect(result.status === 'failed' ? result.reason : null).toBeNull()
