@@ -38,7 +38,8 @@ test.for(readdirSync(new URL('packages/', root)).filter((name) => name !== 'qkv'
   'packages/%s/README.md: its example runs',
   async (name) => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-    await import(/* @vite-ignore */ save(`${name}.ts`, block(`packages/${name}/README.md`, '')))
+    const url = save(`${name}.ts`, block(`packages/${name}/README.md`, ''))
+    await expect(import(/* @vite-ignore */ url)).resolves.toBeDefined()
     log.mockRestore()
   },
 )

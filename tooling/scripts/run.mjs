@@ -15,6 +15,9 @@ const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', 
 for (const key of Object.keys(env)) if (/^npm_(package|lifecycle)_/i.test(key)) delete env[key]
 if (!process.stdout.isTTY) env.NO_COLOR = '1'
 
+/** Steps that prepare, such as the build, print to standard error: the output of a command stays its own. */
+const toStandardError = ['inherit', 2, 2]
+
 function fail(message, status = 1) {
   console.error(`\n${message}`)
   process.exit(status)
@@ -45,10 +48,10 @@ function ensurePnpm() {
   const home = join(root, '.cache', `pnpm-${pinnedPnpm}`)
   const bin = join(home, 'node_modules', '.bin')
   if (!existsSync(join(bin, 'pnpm'))) {
-    console.log(`· installing pnpm ${pinnedPnpm} below .cache/`)
+    console.error(`· installing pnpm ${pinnedPnpm} below .cache/`)
     mkdirSync(home, { recursive: true })
     const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--prefix', home]
-    const { status } = execute('npm', ['install', ...flags, `pnpm@${pinnedPnpm}`])
+    const { status } = execute('npm', ['install', ...flags, `pnpm@${pinnedPnpm}`], { stdio: toStandardError })
     if (status !== 0) fail('pnpm could not be installed. Is the npm registry reachable? Try `npm ping`.')
   }
   env.PATH = `${bin}${delimiter}${env.PATH}`
@@ -62,23 +65,24 @@ function ensureInstalled() {
   for (const file of watched) hash.update(readFileSync(join(root, file)))
   const key = hash.digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
-  console.log('· installing packages')
-  const { status } = execute('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'])
+  console.error('· installing packages')
+  const flags = ['--frozen-lockfile', '--reporter=append-only']
+  const { status } = execute('pnpm', ['install', ...flags], { stdio: toStandardError })
   if (status !== 0)
     fail('The packages could not be installed. Is the npm registry reachable? Try `npm ping`.')
   writeFileSync(stamp, key)
 }
 
 /** One step with a title; its failure ends the run and says how to run that step alone. */
-function step(title, command, args) {
-  console.log(`· ${title}`)
-  const { status, signal } = execute(command, args)
+function step(title, command, args, options = {}) {
+  console.error(`· ${title}`)
+  const { status, signal } = execute(command, args, options)
   if (signal) process.exit(130)
   if (status !== 0) fail(`Failed: ${title}. To run it alone: ${[command, ...args].join(' ')}`, status ?? 1)
 }
 
 const turbo = (...tasks) => ['exec', 'turbo', 'run', ...tasks, '--output-logs=errors-only']
-const build = () => step('building', 'pnpm', turbo('build'))
+const build = () => step('building', 'pnpm', turbo('build'), { stdio: toStandardError })
 
 const modes = {
   demo() {

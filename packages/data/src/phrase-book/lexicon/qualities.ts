@@ -65,14 +65,6 @@ export const contentQualities: readonly Quality[] = qualities(`
   有用 | useful
 `)
 
-export const foodQualities: readonly Quality[] = qualities(`
-  甜 | sweet | sweeter | sweetest
-  好吃 | delicious
-  新鲜 | fresh | fresher | freshest
-  便宜 | cheap | cheaper | cheapest
-  贵 | expensive
-`)
-
 export const placeQualities: readonly Quality[] = qualities(`
   大 | big | bigger | biggest
   小 | small | smaller | smallest
