@@ -2,6 +2,7 @@ import { attention, div, equal, exp, full, matmul, max, pad, sub, sum, type Tens
 import type { CachedKeys } from './caches/attention-cache.ts'
 import type { Composition } from './compose.ts'
 import type { AttentionContext } from './context.ts'
+import { CompositionError } from './errors.ts'
 import { keepTensor } from './masks/keep-tensor.ts'
 import { lowerMask } from './masks/lower-mask.ts'
 import { intersectMasks, type Mask } from './masks/mask.ts'
@@ -24,7 +25,10 @@ export function attendByStages(
   mask: Mask,
 ): Tensor {
   const mixer = composition.owner('mix')
-  if (mixer) return mixer.mix!(contextOf(mixer), query, key, value)
+  if (mixer) {
+    if (mask.kind !== 'all') throw unmaskableError(mixer)
+    return mixer.mix!(contextOf(mixer), query, key, value)
+  }
   const scorer = composition.owner('score')!
   const { tap } = contextOf(scorer)
   let scores = scorer.score!(contextOf(scorer), query, key)
@@ -85,6 +89,19 @@ export function maskedSoftmax(scores: Tensor, keep: Tensor | undefined): Tensor 
   const exponentials = exp(sub(masked, where(equal(peak, -Infinity), 0, peak)))
   const total = sum(exponentials, { axis: -1, keepAxes: true })
   return div(exponentials, where(equal(total, 0), 1, total))
+}
+
+function unmaskableError({ name, obeys = [] }: AttentionPart): CompositionError {
+  return new CompositionError({
+    operation: name,
+    argument: 'mask',
+    got: 'is given in the call',
+    expected: `noMask: '${name}' has no score matrix to mask`,
+    fix:
+      obeys.length > 0
+        ? `It obeys the parts ${obeys.join(' and ')}: add one of them.`
+        : 'Choose a part with a score matrix.',
+  })
 }
 
 function composedMask(composition: Composition, contextOf: ContextOf, mask: Mask): Mask {

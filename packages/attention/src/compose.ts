@@ -72,7 +72,7 @@ function rejectMixerConflicts(parts: readonly AttentionPart[]): void {
   if (!mixer) return
   for (const part of parts) {
     const stage = scoreMatrixStages.find((stage) => part !== mixer && part[stage] !== undefined)
-    if (!stage) continue
+    if (!stage || (stage === 'mask' && mixer.obeys?.includes(part.name))) continue
     throw new CompositionError({
       operation: 'compose',
       argument: part.name,

@@ -64,6 +64,8 @@ export interface AttentionPart {
   readonly fused?: FusedContribution
   /** False where keys must not be cached after `queryKey`. */
   readonly cacheable?: boolean
+  /** The masking parts that a `mix` stage applies by itself, by name: it has no scores for them to mask. */
+  readonly obeys?: readonly string[]
 
   /** Chain: adds to the embeddings `[batch, length, width]`, once per model. */
   embed?(context: EmbedContext, embeddings: Tensor): Tensor

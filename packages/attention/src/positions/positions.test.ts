@@ -15,9 +15,12 @@ import {
   alibiBias,
   alibiSlopes,
   type AttentionPart,
+  attendProjections,
   compose,
   learned,
+  noMask,
   PositionEmbedding,
+  relativeBucket,
   rope,
   rotaryTable,
   rotate,
@@ -26,6 +29,7 @@ import {
   sinusoidal,
   type SinusoidalOptions,
   sinusoidalTable,
+  t5Bias,
 } from '../index.ts'
 
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
@@ -185,4 +189,60 @@ test('a table that is sliced stays whole', () => {
   const before = [...positions.buffers().values()][0]!.value.readSync()
   slice(positions.forward(random([1, 2, 5], 1), 0), [{}]).dispose()
   expect([...positions.buffers().values()][0]!.value.readSync()).toEqual(before)
+})
+
+describe('relative buckets', () => {
+  test('both sides: eight distances alone, then wider and wider, far ones together', () => {
+    const buckets = [0, -1, -7, -8, -11, -12, -90, -91, -127, -5000, 1, 8, 5000].map((offset) =>
+      relativeBucket(offset),
+    )
+    expect(buckets).toEqual([0, 1, 7, 8, 8, 9, 14, 15, 15, 15, 17, 24, 31])
+  })
+
+  test('one side: keys to the right share the bucket of distance 0', () => {
+    const options = { bidirectional: false, buckets: 8, maximumDistance: 32 }
+    const buckets = [5, 0, -1, -3, -4, -6, -7, -11, -12, -19, -31, -32].map((offset) =>
+      relativeBucket(offset, options),
+    )
+    expect(buckets).toEqual([0, 0, 1, 3, 4, 4, 5, 5, 6, 6, 7, 7])
+  })
+
+  test('where a logarithm is a whole number the bucket begins there, not one later', () => {
+    // Four steps from 4 to 64 are powers of 2: each distance 4 * 2^step begins a bucket.
+    const options = { bidirectional: false, buckets: 8, maximumDistance: 64 }
+    for (const step of [0, 1, 2, 3]) {
+      const distance = 4 * 2 ** step
+      expect(relativeBucket(-distance, options)).toBe(4 + step)
+      expect(relativeBucket(1 - distance, options)).toBe(3 + step)
+    }
+  })
+
+  test('the part adds the number of the bucket and the head', () => {
+    const part = t5Bias({ buckets: 4, maximumDistance: 8 })
+    const table = random([4, 2], 3)
+    const zeros = device.tensor(new Float64Array(2 * 3 * 2), { shape: [1, 2, 3, 2] })
+    let scores: number[] = []
+    attendProjections(
+      compose([scaledDot(), part]),
+      { query: zeros, key: zeros, value: zeros },
+      {
+        mask: noMask,
+        parameters: { 't5-bias': { table } },
+        tap(site, tensor) {
+          if (site === 'scores') scores = [...tensor.readSync()]
+          return tensor
+        },
+      },
+    )
+    const numbers = table.readSync()
+    const wanted = [0, 1].flatMap((head) =>
+      [0, 1, 2].flatMap((query) =>
+        [0, 1, 2].map((key) => {
+          const bucket = key === query ? 0 : key > query ? 3 : 1
+          return numbers[bucket * 2 + head]!
+        }),
+      ),
+    )
+    expect(mismatch(scores, wanted, exact)).toBeNull()
+  })
 })

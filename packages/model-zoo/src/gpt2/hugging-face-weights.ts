@@ -1,3 +1,4 @@
+import { unpackProjections } from '../unpack-projections.ts'
 import type { WeightArray } from '../weight-array.ts'
 
 /**
@@ -49,13 +50,8 @@ function addLayer<Weight extends WeightArray>(
     renamed.set(`${layer}.${layerNames[name] ?? name}.${kind}`, turned)
     return
   }
-  const size = turned.data.length / 3
-  for (const [index, role] of ['query', 'key', 'value'].entries()) {
-    renamed.set(`${layer}.selfAttention.${role}.${kind}`, {
-      ...turned,
-      shape: [turned.shape[0]! / 3, ...turned.shape.slice(1)],
-      data: turned.data.subarray(index * size, (index + 1) * size),
-    })
+  for (const [role, part] of unpackProjections(turned)) {
+    renamed.set(`${layer}.selfAttention.${role}.${kind}`, part)
   }
 }
 

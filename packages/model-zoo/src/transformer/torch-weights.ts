@@ -1,6 +1,7 @@
+import { unpackProjections } from '../unpack-projections.ts'
 import type { WeightArray } from '../weight-array.ts'
 
-const roles = ['query', 'key', 'value'] as const
+const roles = { q: 'query', k: 'key', v: 'value' } as const
 
 /**
  * Renames the weights of PyTorch's `nn.Transformer` (or of its layers, or `nn.MultiheadAttention`) to the paths of
@@ -19,22 +20,12 @@ export function fromTorchTransformer<Weight extends WeightArray>(
     const packed = /^(.*?)in_proj_(weight|bias)$/.exec(name)
     if (!packed) renamed.set(renameLayer(name, crossLayers), array)
     else {
-      for (const [index, role] of roles.entries()) {
-        renamed.set(`${renameLayer(packed[1]!, crossLayers)}${role}.${packed[2]}`, thirdOf(array, index))
+      for (const [role, part] of unpackProjections(array)) {
+        renamed.set(`${renameLayer(packed[1]!, crossLayers)}${role}.${packed[2]}`, part)
       }
     }
   }
   return renamed
-}
-
-function thirdOf<Weight extends WeightArray>(array: Weight, index: number): Weight {
-  const [rows = 0, ...rest] = array.shape
-  const size = array.data.length / 3
-  return {
-    ...array,
-    shape: [rows / 3, ...rest],
-    data: array.data.subarray(index * size, (index + 1) * size),
-  }
 }
 
 /** In a layer with a second attention, its norm stands between the two others. */
@@ -49,7 +40,7 @@ function renameLayer(name: string, crossLayers: ReadonlySet<string>): string {
     .replace('self_attn.', 'selfAttention.')
     .replace('multihead_attn.', 'crossAttention.')
     .replace('out_proj.', 'output.')
-    .replace(/([qkv])_proj_weight$/, (_, letter: 'q' | 'k' | 'v') => `${roles['qkv'.indexOf(letter)]}.weight`)
+    .replace(/([qkv])_proj_weight$/, (_, letter: keyof typeof roles) => `${roles[letter]}.weight`)
     .replace(/norm([123])(?=\.(?:weight|bias)$)/, (_, number: string) => norms[Number(number) - 1]!)
     .replace('linear1.', 'feedForward.up.')
     .replace('linear2.', 'feedForward.down.')
