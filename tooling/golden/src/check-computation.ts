@@ -77,8 +77,7 @@ export async function compareAll(
 
 /** The derivatives of the sum over outputs of `<cotangent, output>`, against the stored ones. */
 async function compareGradients(call: CaseCall, compute: Computation): Promise<string | null> {
-  const { testCase, device } = call
-  const { gradients, parameterGradients, cotangents } = testCase
+  const { gradients, parameterGradients } = call.testCase
   const inputs = Object.keys(gradients)
   const parameters = Object.keys(parameterGradients)
   if (inputs.length + parameters.length === 0) return null
@@ -86,16 +85,7 @@ async function compareGradients(call: CaseCall, compute: Computation): Promise<s
     ...inputs.map((name) => call.input(name)),
     ...parameters.map((name) => call.parameter(name)),
   ]
-  const loss = (): Tensor => {
-    const outputs = outputsOf(compute, call)
-    return Object.entries(cotangents)
-      .map(([name, cotangent]) => {
-        const output = outputs[name]
-        if (!output) throw new Error(`output '${name}' is missing, which has a cotangent`)
-        return sum(mul(output, toTensor(device, cotangent)))
-      })
-      .reduce((total, part) => add(total, part))
-  }
+  const loss = (): Tensor => cotangentLoss(call, outputsOf(compute, call))
   const computed = valueAndGrad(loss, targets).gradients
   const named = (names: readonly string[], start: number): Record<string, Tensor> =>
     Object.fromEntries(names.map((name, index) => [name, computed[start + index]!]))
@@ -103,4 +93,15 @@ async function compareGradients(call: CaseCall, compute: Computation): Promise<s
     (await compareAll('gradient of input', named(inputs, 0), gradients)) ??
     (await compareAll('gradient of parameter', named(parameters, inputs.length), parameterGradients))
   )
+}
+
+/** The sum over outputs of `<cotangent, output>`: the scalar that stored gradients are derivatives of. */
+export function cotangentLoss(call: CaseCall, outputs: Readonly<Record<string, Tensor>>): Tensor {
+  return Object.entries(call.testCase.cotangents)
+    .map(([name, cotangent]) => {
+      const output = outputs[name]
+      if (!output) throw new Error(`output '${name}' is missing, which has a cotangent`)
+      return sum(mul(output, toTensor(call.device, cotangent)))
+    })
+    .reduce((total, part) => add(total, part))
 }

@@ -7,9 +7,14 @@ import {
   type AttentionPart,
   causal,
   compose,
+  type Composition,
+  linear as linearAttention,
   luong,
   type Mask,
   noMask,
+  relativeBucket,
+  type Projected,
+  type ProjectionsCall,
   rope,
   rotaryTable,
   rotate,
@@ -17,12 +22,13 @@ import {
   type SinusoidalLayout,
   sinusoidalTable,
 } from '@qkv/attention'
-import { attention as attend, linear, reshape, type Tensor, tril } from '@qkv/tensor'
+import { attention as attend, linear, mul, reshape, type Tensor, tril } from '@qkv/tensor'
 import type { GroupAdapter } from '../adapter.ts'
 import type { CaseCall } from '../case-call.ts'
 import type { GoldenCase, GoldenTensor } from '../golden-case.ts'
 import { mismatch } from '../mismatch.ts'
 import { operationsAdapter } from '../operations-adapter.ts'
+import { addedScores } from '../torch-masks.ts'
 
 const layouts: Readonly<Record<string, SinusoidalLayout>> = {
   interleaved: 'interleaved',
@@ -64,18 +70,23 @@ export const attention: GroupAdapter = operationsAdapter(
       const symmetric = alibiBias(call.device, { heads, queryStart, queryLength, keyLength })
       return { symmetric, causal: tril(symmetric, { diagonal: queryStart }) }
     },
-    t5_relative_bucket: () => noPart('t5-bias'),
+    t5_relative_bucket(call) {
+      const names = Object.keys(call.testCase.outputs)
+      return Object.fromEntries(names.map((name) => [name, relativeBuckets(call, name)]))
+    },
 
-    sdpa: (call) => scaledDotProducts(call, ''),
+    sdpa: scaledDotProductsByStages,
     sdpa_fully_masked(call) {
       const [output] = Object.keys(call.testCase.outputs)
-      return scaledDotProducts(call, output!.slice('out'.length))
+      return fusedScaledDotProducts(call, output!.slice('out'.length))
     },
-    gqa: (call) =>
-      attend(call.input('q'), call.input('k'), call.input('v'), {
-        mask: call.optionalInput('keep') ? { kind: 'tensor', input: 0 } : { kind: 'all' },
-        masks: keepOf(call),
-      }).output,
+    gqa(call) {
+      const keep = call.optionalInput('keep')
+      return attend(call.input('q'), call.input('k'), call.input('v'), {
+        mask: keep ? { kind: 'tensor', input: 0 } : { kind: 'all' },
+        masks: keep ? [keep] : [],
+      }).output
+    },
     sliding_window: (call) => composed(call, [scaledDot()], windowOf(call)),
     attention_combo(call) {
       const words = call.text('combo').split(/[^a-z0-9]+/)
@@ -84,7 +95,12 @@ export const attention: GroupAdapter = operationsAdapter(
       const order = call.boolean('causal') ? [causal()] : []
       return composed(call, [scaledDot(), ...parts, ...order], windowOf(call))
     },
-    linear_attention: () => noPart('linear'),
+    linear_attention(call) {
+      if (call.text('feature_map') !== 'elu+1')
+        throw new Error(`no features '${call.text('feature_map')}' yet`)
+      const order = call.boolean('causal') ? [causal()] : []
+      return composed(call, [linearAttention({ epsilon: call.number('eps') }), ...order], noMask)
+    },
 
     additive_attention(call) {
       const bias = call.boolean('bias') ? call.parameter('b') : undefined
@@ -115,18 +131,32 @@ function noPart(name: string): never {
   throw new Error(`no part for '${name}' yet`)
 }
 
+/** The output, and the weights as a tap sees them. */
+function scaledDotProductsByStages(call: CaseCall): Readonly<Record<string, Tensor>> {
+  const [query, key, value] = [call.input('q'), call.input('k'), call.input('v')]
+  const [scale, bias, keep] = [
+    call.optionalNumber('scale'),
+    call.optionalInput('bias'),
+    call.optionalInput('keep'),
+  ]
+  const composition = compose([scaledDot(), ...(bias ? [addedScores('given-bias', bias)] : [])])
+  const ownScale = 1 / Math.sqrt(query.shape[3]!)
+  const scaled = scale === undefined ? query : mul(query, scale / ownScale)
+  const mask: Mask = keep ? { kind: 'tensor', keep } : noMask
+  const { output, weights } = withWeights(call, composition, { query: scaled, key, value }, { mask })
+  return { out: output, weights }
+}
+
 /** The output of the fused operation, and its weights: what it makes of an identity matrix in place of the values. */
-function scaledDotProducts(call: CaseCall, suffix: string): Readonly<Record<string, Tensor>> {
+function fusedScaledDotProducts(call: CaseCall, suffix: string): Readonly<Record<string, Tensor>> {
   const [query, key, value] = [call.input('q'), call.input('k'), call.input('v')]
   const [batch, heads, keys] = key.shape as [number, number, number]
   const scale = call.optionalNumber('scale')
-  const bias = call.optionalInput('bias')
   const over = (values: Tensor): Tensor =>
     attend(query, key, values, {
-      mask: call.optionalInput('keep') ? { kind: 'tensor', input: 0 } : { kind: 'all' },
-      masks: keepOf(call),
+      mask: { kind: 'tensor', input: 0 },
+      masks: [call.input('keep')],
       ...(scale !== undefined && { scale }),
-      ...(bias && { bias }),
     }).output
   const identity = Float32Array.from({ length: batch * heads * keys * keys }, (_, index) =>
     Number(Math.floor(index / keys) % keys === index % keys),
@@ -137,9 +167,40 @@ function scaledDotProducts(call: CaseCall, suffix: string): Readonly<Record<stri
   }
 }
 
-function keepOf(call: CaseCall): readonly Tensor[] {
-  const keep = call.optionalInput('keep')
-  return keep ? [keep] : []
+/**
+ * The buckets of all offsets. Outputs other than `out` hold what rounded logarithms give: at the offsets that the case
+ * names as ambiguous they are taken as they are.
+ */
+function relativeBuckets(call: CaseCall, output: string): Tensor {
+  const options = {
+    buckets: call.number('num_buckets'),
+    maximumDistance: call.number('max_distance'),
+    bidirectional: call.boolean('bidirectional'),
+  }
+  const ambiguous = output === 'out' ? [] : call.numbers('ambiguous_rel')
+  const { data, shape } = call.testCase.inputs['rel']!
+  const stored = call.testCase.outputs[output]!.data
+  const buckets = Int32Array.from(data, (offset, index) =>
+    ambiguous.includes(offset) ? stored[index]! : relativeBucket(offset, options),
+  )
+  return call.device.tensor(buckets, { shape })
+}
+
+function withWeights(
+  call: CaseCall,
+  composition: Composition,
+  projected: Projected,
+  options: Omit<ProjectionsCall, 'tap'>,
+): { readonly output: Tensor; readonly weights: Tensor } {
+  let weights: Tensor | undefined
+  const output = attendProjections(composition, projected, {
+    ...options,
+    tap(site, tensor) {
+      if (site === 'weights') weights = call.device.keep(tensor)
+      return tensor
+    },
+  })
+  return { output, weights: weights! }
 }
 
 /** Multi-head projections under a composition of parts; queries are the last of the positions. */
@@ -167,23 +228,17 @@ function alignment(
 ): Readonly<Record<string, Tensor>> {
   const oneHead = (x: Tensor): Tensor => reshape(x, [x.shape[0]!, 1, x.shape[1]!, x.shape[2]!])
   const keep = call.optionalInput('keep')
-  let weights: Tensor | undefined
-  const mixed = attendProjections(
+  const { output, weights } = withWeights(
+    call,
     compose([part]),
     { query: oneHead(query), key: oneHead(key), value: oneHead(call.input('keys')) },
     {
-      mask: keep
-        ? { kind: 'tensor', keep: reshape(keep, [keep.shape[0]!, 1, 1, keep.shape[1]!]) }
-        : noMask,
+      mask: keep ? { kind: 'tensor', keep: reshape(keep, [keep.shape[0]!, 1, 1, keep.shape[1]!]) } : noMask,
       parameters: { [part.name]: parameters },
-      tap(site, tensor) {
-        if (site === 'weights') weights = call.device.keep(tensor)
-        return tensor
-      },
     },
   )
   const withoutHead = (x: Tensor): Tensor => reshape(x, [x.shape[0]!, x.shape[2]!, x.shape[3]!])
-  return { context: withoutHead(mixed), weights: withoutHead(weights!) }
+  return { context: withoutHead(output), weights: withoutHead(weights) }
 }
 
 /** A stored output `[batch, heads, query, headSize]` with zeros for the queries that keep no key. */
