@@ -48,7 +48,6 @@ interface Candidate {
  * const [hypotheses] = await beamSearch(model.startDecoding([source]), { prompts: [[beginId]], endId, maximumTokens: 64, beams: 4 })
  */
 export async function beamSearch(scorer: TokenScorer, options: BeamSearchOptions): Promise<Hypothesis[][]> {
-  checkBeamOptions(options)
   const {
     prompts,
     endId,
@@ -67,6 +66,7 @@ export async function beamSearch(scorer: TokenScorer, options: BeamSearchOptions
   let open = searches
   let next: readonly (readonly number[])[] = prompts
   try {
+    checkBeamOptions(options)
     for (let length = 1; length <= maximumTokens && open.length > 0 && !signal?.aborted; length++) {
       const candidates = await bestCandidates(scorer, next, open, beams * 2)
       const rows: number[] = []
@@ -139,8 +139,8 @@ function advanceSearch(
   for (const [rank, candidate] of candidates.entries()) {
     const { tokens } = search.beams[candidate.row % width]!
     if (candidate.token === endId) {
-      // An end that other continuations outrank would not have been a beam.
-      if (rank < beams) {
+      // An end that other continuations outrank would not have been a beam, and an impossible one is none.
+      if (rank < beams && Number.isFinite(candidate.logProbability)) {
         search.finished.add({ tokens, logProbability: candidate.logProbability }, tokens.length + 1)
       }
     } else if (kept.length < beams && Number.isFinite(candidate.logProbability)) {
@@ -167,7 +167,9 @@ function isDone(
   if (beams.length === 0) return true
   if (!finished.full) return false
   const best = beams[0]!.logProbability
-  const done = stopWhen === 'enough' || !finished.couldAccept(best, length + 1, maximumTokens)
+  // At the limit, open beams are results as they are; before it they grow by at least one token.
+  const shortest = Math.min(length + 1, maximumTokens)
+  const done = stopWhen === 'enough' || !finished.couldAccept(best, shortest, maximumTokens)
   if (done) search.beams = []
   return done
 }

@@ -12,12 +12,12 @@ import type { SearchOptions } from './search-options.ts'
  */
 export async function greedySearch(scorer: TokenScorer, options: SearchOptions): Promise<number[][]> {
   const { prompts, endId, maximumTokens, signal } = options
-  checkPrompts('greedySearch', prompts)
-  checkCount('greedySearch', 'maximumTokens', maximumTokens)
   const results: number[][] = prompts.map(() => [])
   let open = prompts.map((_, index) => index)
   let next: readonly (readonly number[])[] = prompts
   try {
+    checkPrompts('greedySearch', prompts)
+    checkCount('greedySearch', 'maximumTokens', maximumTokens)
     for (let step = 0; step < maximumTokens && open.length > 0 && !signal?.aborted; step++) {
       const tokens = await bestTokens(scorer, next)
       const going = tokens.flatMap((token, row) => (token === endId ? [] : [row]))

@@ -23,11 +23,11 @@ export async function* sample(
   options: SampleOptions,
 ): AsyncGenerator<number, void, undefined> {
   const { prompt, endId, maximumTokens, seed, signal } = options
-  checkPrompts('sample', [prompt])
-  checkCount('sample', 'maximumTokens', maximumTokens)
   const random = new RandomStream(seed)
   let next = prompt
   try {
+    checkPrompts('sample', [prompt])
+    checkCount('sample', 'maximumTokens', maximumTokens)
     for (let count = 0; count < maximumTokens && !signal?.aborted; count++) {
       using logits = scorer.advance([next])
       const probabilities = filterProbabilities(await logits.read(), options)
