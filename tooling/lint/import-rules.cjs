@@ -10,7 +10,9 @@ const tableRules = Object.entries(table)
   .flatMap(([name, allowed]) => {
     const values = allowed.filter((entry) => !entry.endsWith(':types'))
     const types = allowed.filter((entry) => entry.endsWith(':types')).map((entry) => entry.split(':')[0])
-    const forbidden = names.filter((other) => other !== name && !values.includes(other) && !types.includes(other))
+    const forbidden = names.filter(
+      (other) => other !== name && !values.includes(other) && !types.includes(other),
+    )
     const rule = (suffix, targets, further) => ({
       name: `${name}-imports-${suffix}`,
       severity: 'error',
