@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
@@ -42,9 +43,30 @@ export async function runCli(
   return { exitCode: await run(rawArguments, io), ...written }
 }
 
-// Only importers may name it by 'jiti/register', and the folder of the command is another.
-const loader = join(dirname(createRequire(import.meta.url).resolve('jiti')), 'jiti-register.mjs')
+/** Runs TypeScript: the sources of all packages, as the tests do, so that no build is needed. */
+const typescriptRunner = join(dirname(createRequire(import.meta.url).resolve('jiti')), 'jiti-cli.mjs')
 const entry = fileURLToPath(new URL('main.ts', import.meta.url))
+const packagesFolder = fileURLToPath(new URL('../../..', import.meta.url))
+
+interface Manifest {
+  readonly name: string
+  readonly exports: Readonly<Record<string, { readonly '@qkv/source'?: string } | string>>
+}
+
+/** Where the sources of each package begin: what the export condition `@qkv/source` says. */
+function sourceEntries(): Record<string, string> {
+  const manifests = readdirSync(packagesFolder).map((folder) => {
+    const path = join(packagesFolder, folder)
+    return { path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest }
+  })
+  const entries = manifests.flatMap(({ path, manifest }) =>
+    Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+      const source = typeof target === 'string' ? undefined : target['@qkv/source']
+      return source === undefined ? [] : [[manifest.name + subpath.slice(1), join(path, source)] as const]
+    }),
+  )
+  return Object.fromEntries(entries)
+}
 
 export interface Spawned {
   readonly process: ChildProcess
@@ -63,10 +85,9 @@ export function spawnCli(
   rawArguments: readonly string[],
   { cwd, env = {}, stdout = -1 }: SpawnOptions,
 ): Spawned {
-  const nodeArguments = ['--conditions=@qkv/source', '--import', pathToFileURL(loader).href, entry]
-  const child = spawn(process.execPath, [...nodeArguments, ...rawArguments], {
+  const child = spawn(process.execPath, [typescriptRunner, entry, ...rawArguments], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...process.env, NO_COLOR: '1', JITI_ALIAS: JSON.stringify(sourceEntries()), ...env },
     stdio: ['ignore', stdout === -1 ? 'pipe' : stdout, 'pipe'],
   })
   const written = { stdout: '', stderr: '' }
