@@ -146,10 +146,17 @@ export const smallConfig = {
   generation: { beams: 2, maximumTokens: 8 },
 } as const
 
-/** A folder with a corpus and a config for it; `change` is laid over the config. */
-export async function projectFolder(change: object = {}, corpus: string = smallCorpus): Promise<string> {
-  const folder = await temporaryFolder()
+/** A new folder with a corpus and a config for it; `change` is laid over the config. It stays. */
+export async function makeProject(change: object, corpus: string = smallCorpus): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'qkv-test-'))
   await writeFile(join(folder, 'train.tsv'), corpus)
   await writeFile(join(folder, 'qkv.config.json'), JSON.stringify({ ...smallConfig, ...change }))
+  return folder
+}
+
+/** The same, which goes away with the test. */
+export async function projectFolder(change: object = {}, corpus?: string): Promise<string> {
+  const folder = await makeProject(change, corpus)
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }

@@ -5,7 +5,6 @@ import { createJiti } from 'jiti'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Config } from './config.ts'
 import { checkConfig } from './check-config.ts'
-import { defineConfig } from './define-config.ts'
 
 /** The names that are looked for, in this order. */
 export const configFileNames: readonly string[] = ['ts', 'mts', 'js', 'mjs', 'json'].map(
@@ -53,7 +52,7 @@ async function importConfig(path: string, name: string): Promise<unknown> {
     const jiti = createJiti(join(dirname(path), 'qkv.config'), {
       fsCache: false,
       moduleCache: false,
-      virtualModules: { qkv: { defineConfig } },
+      virtualModules: { qkv: await import('../index.ts') },
     })
     return defaultExport(await jiti.import(path), name, path)
   } catch (cause) {

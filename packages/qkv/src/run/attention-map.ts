@@ -51,7 +51,7 @@ export async function captureCrossAttention(
   // In order: self-attention of each encoder layer, then self- and cross-attention of each decoder layer.
   const capture = captures[encoderLayers + 2 * layer + 1]!
   return {
-    sourceTokens: labelsOf(translator.tokenizers.source, sourceIds.slice(0, -1), source),
+    sourceTokens: labelsOf(tokenizers.source, source),
     targetTokens: [...best.tokens, endId].map((id) => labelOf(tokenizers.target, id)),
     weights: meanOverHeads(capture),
     layer,
@@ -60,14 +60,12 @@ export async function captureCrossAttention(
 
 type Tokenizer = Translator['tokenizers']['source']
 
-/** The pieces of the text that the tokens stand for, and the end. */
-function labelsOf(tokenizer: Tokenizer, ids: readonly number[], text: string): readonly string[] {
+/** The pieces of the text that the tokens stand for, and the end; further bytes of one character are `·`. */
+function labelsOf(tokenizer: Tokenizer, text: string): readonly string[] {
   const { offsets } = tokenizer.encode(text)
-  const pieces = ids.map((id, index) => {
-    const [start, end] = offsets[index]!
-    // A token of single bytes has no text of its own.
-    return text.slice(start, end) || labelOf(tokenizer, id)
-  })
+  const pieces = offsets.map(([start, end], index) =>
+    index > 0 && offsets[index - 1]![0] === start ? '·' : text.slice(start, end),
+  )
   return [...pieces, specialTokens.end]
 }
 

@@ -1,0 +1,59 @@
+import { BackendError, createReferenceBackend } from '@qkv/tensor'
+import { describe, expect, test } from 'vitest'
+import { UsageError } from './errors/usage-error.ts'
+import { backendPresets, openDevice, pluginOf } from './presets.ts'
+
+describe('openDevice', () => {
+  test.each(backendPresets.map(({ name }) => name))('opens %s by name', async (name) => {
+    const device = await openDevice({ backend: name })
+    expect(device.name).toBe(name)
+    await device.dispose()
+  })
+
+  test('takes the first of a list that runs, and says why not the others', async () => {
+    const broken = {
+      name: 'broken',
+      create: (): never => {
+        throw new BackendError({
+          operation: 'broken',
+          argument: 'adapter',
+          got: 'is missing',
+          expected: 'one',
+          fix: 'Add it.',
+        })
+      },
+    }
+    const device = await openDevice({ backend: ['broken', 'reference'], plugins: [broken] })
+    expect(device.selection).toEqual({
+      chosen: 'reference',
+      rejected: [{ name: 'broken', reason: "broken: 'adapter' is missing, expected one. Add it." }],
+    })
+    await expect(openDevice({ backend: ['broken'], plugins: [broken] })).rejects.toThrow(BackendError)
+  })
+
+  test('knows the backends of plugins by name', async () => {
+    const mine = { name: 'mine', create: () => ({ ...createReferenceBackend(), name: 'mine' }) }
+    const device = await openDevice({ backend: 'mine', plugins: [mine] })
+    expect(device.name).toBe('mine')
+  })
+
+  test('an unknown name is refused with the known ones and a command, before anything is opened', async () => {
+    const opening = openDevice({ backend: ['cpu', 'webgpu'] })
+    await expect(opening).rejects.toThrow(UsageError)
+    await expect(opening).rejects.toThrow(
+      "'webgpu', expected a known backend ('cpu', 'reference'). For one of another package, run `npm install @qkv/backend-webgpu`",
+    )
+  })
+
+  test('a package that is not installed is named with the command that installs it', async () => {
+    const preset = {
+      name: 'absent',
+      package: '@qkv/backend-absent',
+      description: 'not there',
+      load: () => Promise.reject(Object.assign(new Error('not found'), { code: 'ERR_MODULE_NOT_FOUND' })),
+    }
+    await expect(openDevice({ backend: pluginOf(preset) })).rejects.toThrow(
+      'Run `npm install @qkv/backend-absent`.',
+    )
+  })
+})

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { builtInParts, scaledDot } from '@qkv/attention'
+import { expect, test } from 'vitest'
+import { projectFolder, runCli, smallConfig } from '../cli/cli.test-helper.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { train } from './train.ts'
+import { loadTranslator } from './translator.ts'
+import { sortPlugins } from './sort-plugins.ts'
+import { restoreAttention, storeAttention } from './stored-attention.ts'
+
+/** Scores like the built-in part, under a name of its own. */
+const mine = { ...scaledDot(), name: 'my-score' }
+
+test('attention goes to JSON and back; a value has to come as a plugin again', () => {
+  const attention = {
+    encoder: ['scaled-dot', { part: 'learned', options: { standardDeviation: 0.1 } }],
+    decoder: [mine, 'sinusoidal'],
+    cross: ['scaled-dot'],
+  }
+  const stored = storeAttention(attention)
+  expect(JSON.parse(JSON.stringify(stored))).toEqual({
+    ...attention,
+    decoder: [{ plugin: 'my-score' }, 'sinusoidal'],
+  })
+  const { parts } = sortPlugins([mine])
+  expect(restoreAttention(stored, parts)).toEqual(attention)
+  expect(() => restoreAttention(stored, new Map())).toThrow(ConfigError)
+  expect(() => restoreAttention(stored, new Map())).toThrow(
+    "uses the part 'my-score', which the training config gave as a value",
+  )
+  expect(restoreAttention(storeAttention(['scaled-dot']), builtInParts)).toEqual(['scaled-dot'])
+})
+
+test('two parts of one name are refused', () => {
+  expect(() => sortPlugins([mine, () => mine])).toThrow(
+    "'plugins[1]' brings the attention part 'my-score' a second time",
+  )
+})
+
+test('a model with a part of a plugin trains, and loads with the plugin only', async () => {
+  const folder = await projectFolder()
+  const files = { train: join(folder, 'train.tsv'), validation: 8 }
+  const config = { ...smallConfig, data: files, output: join(folder, 'run') }
+  const model = { ...smallConfig.model, attention: ['my-score', 'sinusoidal'] }
+  const { output, best } = await train({ ...config, model, plugins: [() => mine] })
+  expect(best?.value).toBeGreaterThan(0)
+  await expect(loadTranslator(output)).rejects.toThrow("has 'my-score', expected a known part")
+  const translator = await loadTranslator(output, { plugins: [mine] })
+  expect(await translator.translate(['我爱茶'])).toHaveLength(1)
+  await translator.dispose()
+})
+
+test('the command takes backends of plugins from the config', async () => {
+  const folder = await projectFolder()
+  await writeFile(
+    join(folder, 'qkv.config.mjs'),
+    "const mine = { name: 'mine', create() { throw new Error('no such chip') } }\n" +
+      "export default { data: { train: 'train.tsv' }, backend: 'mine', plugins: [mine] }",
+  )
+  const { exitCode, stderr } = await runCli(['train', '--config', 'qkv.config.mjs'], { cwd: folder })
+  expect(stderr).toContain('Something went wrong that qkv did not expect (Error: no such chip)')
+  expect(exitCode).toBe(1)
+})
