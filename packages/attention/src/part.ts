@@ -64,6 +64,11 @@ export interface AttentionPart {
   readonly fused?: FusedContribution
   /** False where keys must not be cached after `queryKey`. */
   readonly cacheable?: boolean
+  /**
+   * True for what speaks of positions in one sequence. They mean nothing across two: models leave it out of
+   * cross-attention, unless their config asks for it there.
+   */
+  readonly positional?: boolean
   /** The masking parts that a `mix` stage applies by itself, by name: it has no scores for them to mask. */
   readonly obeys?: readonly string[]
 

@@ -34,6 +34,26 @@ export function padTokens(
   return device.tensor(data, { shape: [rows.length, longest] })
 }
 
+/**
+ * The next tokens of sequences that are decoded together, int32 `[rows, length]`. Throws an `ArgumentError` unless all
+ * have equally many, since filled-up ones would be taken for text.
+ */
+export function stackTokens(
+  device: Device,
+  rows: readonly (readonly number[])[],
+  options: { readonly vocabularySize: number },
+): Tensor {
+  const odd = rows.findIndex(({ length }) => length !== rows[0]!.length)
+  if (odd < 0) return padTokens(device, rows, { ...options, paddingId: 0 })
+  throw new ArgumentError({
+    operation: 'advance',
+    argument: `tokens[${odd}]`,
+    got: `has ${rows[odd]!.length} tokens, and tokens[0] has ${rows[0]!.length}`,
+    expected: 'equally many tokens for every sequence',
+    fix: 'Decode sequences of different lengths one after the other.',
+  })
+}
+
 function idError(id: number, row: number, position: number, vocabularySize: number): ArgumentError {
   return new ArgumentError({
     operation: 'padTokens',

@@ -10,6 +10,7 @@ export function causal(): AttentionPart {
   return {
     name: 'causal',
     source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.3',
+    positional: true,
     mask: () => ({ kind: 'causal' }),
   }
 }

@@ -54,6 +54,7 @@ export function alibi(): AttentionPart {
   return {
     name: 'alibi',
     source: 'Press et al. 2021, Train Short, Test Long: Attention with Linear Biases, section 3',
+    positional: true,
     bias: (context, scores) => add(scores, alibiBias(context.device, context)),
   }
 }

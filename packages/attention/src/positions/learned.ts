@@ -16,6 +16,7 @@ export function learned({
     name: 'learned',
     source:
       'Gehring et al. 2017, Convolutional Sequence to Sequence Learning, section 3.1; Radford et al. 2018, GPT',
+    positional: true,
     parameters: {
       table: {
         owner: 'embedding',

@@ -38,6 +38,7 @@ export function rope(options: RopeOptions = {}): AttentionPart {
   return {
     name: 'rope',
     source: 'Su et al. 2021, RoFormer: Enhanced Transformer with Rotary Position Embedding, section 3.2',
+    positional: true,
     buffers: { cosines: buffer('cosines'), sines: buffer('sines') },
     queryKey(context, query, key) {
       return {

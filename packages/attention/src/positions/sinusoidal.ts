@@ -14,6 +14,7 @@ export function sinusoidal(options: SinusoidalOptions = {}): AttentionPart {
   return {
     name: 'sinusoidal',
     source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.5',
+    positional: true,
     buffers: {
       table: {
         owner: 'embedding',

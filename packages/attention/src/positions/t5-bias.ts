@@ -17,6 +17,7 @@ export function t5Bias(options: RelativeBucketOptions = {}): AttentionPart {
   return {
     name: 't5-bias',
     source: 'Raffel et al. 2019, Exploring the Limits of Transfer Learning (T5), section 2.1',
+    positional: true,
     parameters: {
       table: {
         owner: 'attention',

@@ -1,18 +1,18 @@
 import { reshape, slice } from '@qkv/tensor'
-import { padTokens } from '../pad-tokens.ts'
+import { stackTokens } from '../pad-tokens.ts'
 import type { TokenScorer } from '@qkv/nn'
 import type { Gpt2 } from './model.ts'
 
 /** Decodes with cached keys and values. The model must be in evaluation. */
 export function createScorer(model: Gpt2): TokenScorer {
-  const { vocabularySize, endId } = model.config
+  const { vocabularySize } = model.config
   const { device } = model.embedding.table
   const caches = model.createCaches()
   return {
     vocabularySize,
     advance(tokens) {
       return device.scoped(() => {
-        const hidden = model.hidden(padTokens(device, tokens, { paddingId: endId, vocabularySize }), caches)
+        const hidden = model.hidden(stackTokens(device, tokens, { vocabularySize }), caches)
         const last = slice(hidden, [{}, { start: -1 }])
         return model.output.forward(reshape(last, [tokens.length, hidden.shape[2]!]))
       })

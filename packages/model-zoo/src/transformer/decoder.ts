@@ -1,12 +1,13 @@
 import {
   type AttentionCache,
   type Composition,
+  CompositionError,
   fixedCache,
   fullCache,
   noMask,
   TransformerLayer,
 } from '@qkv/attention'
-import { type Initialization, LayerNorm, Module } from '@qkv/nn'
+import { ConvolutionalFeedForward, type Initialization, LayerNorm, Module } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
 import { createStackFeedForward, type StackConfig } from './stack.ts'
 
@@ -38,6 +39,11 @@ export interface DecoderInput {
 export class TransformerDecoder extends Module {
   readonly layers: readonly TransformerLayer[]
   readonly norm: LayerNorm | undefined
+  /**
+   * Whether positions can be computed one by one from cached keys and values. Not so where the feed-forward network
+   * looks at earlier positions, or a part of the attention does not allow it.
+   */
+  readonly cacheable: boolean
 
   constructor(
     init: Initialization,
@@ -56,6 +62,9 @@ export class TransformerDecoder extends Module {
           feedForward: createStackFeedForward(init, config, { causal: true }),
         }),
     )
+    this.cacheable =
+      compositions.decoder.parts.every((part) => part.cacheable !== false) &&
+      !this.layers.some(({ feedForward }) => feedForward instanceof ConvolutionalFeedForward)
     this.norm = config.finalNorm ? new LayerNorm(init, { width, epsilon }) : undefined
   }
 
@@ -75,8 +84,19 @@ export class TransformerDecoder extends Module {
     })
   }
 
-  /** Empty caches, one pair per layer. */
+  /** Empty caches, one pair per layer; throws a `CompositionError` unless the decoder is `cacheable`. */
   createCaches(): readonly LayerCaches[] {
+    if (!this.cacheable) throw uncacheableError()
     return this.layers.map(() => ({ self: fullCache(), cross: fixedCache() }))
   }
+}
+
+function uncacheableError(): CompositionError {
+  return new CompositionError({
+    operation: 'TransformerDecoder',
+    argument: 'caches',
+    got: 'are asked for',
+    expected: 'layers that look at keys and values of earlier positions only',
+    fix: "Compute the whole target at each step, with `caches: 'none'`.",
+  })
 }

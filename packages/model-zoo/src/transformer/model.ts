@@ -6,7 +6,8 @@ import { checkTransformerConfig } from './check-config.ts'
 import type { TransformerConfig } from './config.ts'
 import { TransformerDecoder } from './decoder.ts'
 import { TransformerEncoder } from './encoder.ts'
-import { createScorer } from './scorer.ts'
+import { createCachedScorer } from './cached-scorer.ts'
+import { createRecomputingScorer } from './recomputing-scorer.ts'
 import { composeSites } from './sites.ts'
 
 /** A source sequence after the encoder. */
@@ -106,12 +107,13 @@ export class Transformer extends Module {
 
   /**
    * Encodes source sequences and returns what scores their translations token by token, starting with the begin token.
+   * Keys and values are cached where the decoder allows it, as `decoder.cacheable` says. The model must be in evaluation.
    *
    * @example
    * const scorer = model.startDecoding([[17, 4, 99]])
    * const logits = scorer.advance([[model.config.beginId]]) // [1, vocabulary]
    */
   startDecoding(sources: readonly (readonly number[])[]): TokenScorer {
-    return createScorer(this, sources)
+    return this.decoder.cacheable ? createCachedScorer(this, sources) : createRecomputingScorer(this, sources)
   }
 }

@@ -38,13 +38,8 @@ export function composeSites(
     encoder: composition(parts, common),
     decoder: composition(parts, ['causal', ...common]),
     cross: composition(
-      parts.filter((part) => !isPositional(part)),
+      parts.filter(({ positional }) => !positional),
       common,
     ),
   }
-}
-
-/** Positions of queries and keys mean nothing across two sequences. */
-function isPositional(part: AttentionPart): boolean {
-  return part.embed !== undefined || part.queryKey !== undefined || part.name === 'causal'
 }

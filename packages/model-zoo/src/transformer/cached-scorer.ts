@@ -1,10 +1,10 @@
 import { gather, reshape, slice, type Tensor } from '@qkv/tensor'
-import { padTokens } from '../pad-tokens.ts'
+import { padTokens, stackTokens } from '../pad-tokens.ts'
 import type { TokenScorer } from '@qkv/nn'
 import type { Transformer } from './model.ts'
 
-/** Decodes with cached keys and values. The model must be in evaluation. */
-export function createScorer(model: Transformer, sources: readonly (readonly number[])[]): TokenScorer {
+/** Decodes with cached keys and values: each step computes the new positions only. */
+export function createCachedScorer(model: Transformer, sources: readonly (readonly number[])[]): TokenScorer {
   const { paddingId, sourceVocabularySize, targetVocabularySize } = model.config
   const { device } = model.targetEmbedding.table
   const caches = model.decoder.createCaches()
@@ -25,7 +25,7 @@ export function createScorer(model: Transformer, sources: readonly (readonly num
     vocabularySize: targetVocabularySize,
     advance(tokens) {
       return device.scoped(() => {
-        const target = padTokens(device, tokens, { paddingId, vocabularySize: targetVocabularySize })
+        const target = stackTokens(device, tokens, { vocabularySize: targetVocabularySize })
         const hidden = model.decoder.forward({
           x: model.embedTarget(target, length),
           padding: 'none',
