@@ -10,29 +10,34 @@ export default defineConfig({
   // data: { train: { source: 'train.zh', target: 'train.en' }, validation: 500 },
   data: 'phrase-book',
 
-  // One for both languages; or one for each: { source: { ... }, target: { ... } }.
-  tokenizer: { type: 'byte-level-bpe', vocabularySize: 1200 },
+  // One for each language; or one for both: { type: 'byte-level-bpe', vocabularySize: 4000 }.
+  tokenizer: {
+    source: { type: 'byte-level-bpe', vocabularySize: 1700 },
+    target: { type: 'byte-level-bpe', vocabularySize: 1000 },
+  },
 
   model: {
     type: 'transformer',
-    width: 96,
+    width: 64,
     heads: 4,
     encoderLayers: 2,
     decoderLayers: 2,
+    innerWidth: 192,
+    dropout: 0,
     // Parts of attention, by name; 'learned' instead of 'sinusoidal' learns the positions.
     attention: ['scaled-dot', 'sinusoidal'],
   },
 
   trainer: {
-    optimizer: 'adamw',
+    optimizer: { type: 'adamw', beta2: 0.98 },
     schedule: 'cosine',
-    learningRate: 3e-3,
+    learningRate: 5e-3,
     warmup: 100,
-    labelSmoothing: 0.1,
-    tokensPerBatch: 1536,
-    epochs: 10,
+    labelSmoothing: 0,
+    tokensPerBatch: 480,
+    epochs: 4,
   },
 
-  generation: { beams: 4, lengthPenalty: 1, maximumTokens: 48 },
+  generation: { beams: 4, lengthPenalty: 1, maximumTokens: 40 },
 })
 `

@@ -153,6 +153,7 @@ describe('init', () => {
     expect(await readFile(path, 'utf8')).toBe('mine')
     const third = await runCli(['init', '--force', '--json'], { cwd: folder })
     expect(JSON.parse(third.stdout)).toEqual({ path, next: 'qkv train' })
+    // The written config passes the check: only the backend is refused.
     const unknown = await runCli(['train', '--backend', 'nothing'], { cwd: folder })
     expect(unknown.stderr).toContain("'backend' is 'nothing'")
   })

@@ -16,7 +16,8 @@ const millisecondsBetweenLines = 5000
 /** Tells of a training as text: with a moving line on a terminal, with plain lines elsewhere. */
 export function createTrainingReport(output: Output, io: Io): TrainingReport {
   const { dim, yellow } = colorsFor(output, io.env)
-  const spinner = output.isTTY === true ? startSpinner(output) : undefined
+  // A terminal that does not tell its width cannot have lines taken back.
+  const spinner = output.isTTY === true && output.columns !== 0 ? startSpinner(output) : undefined
   let lastLine = -Infinity
   let unshown: StepEvent | undefined
 

@@ -63,9 +63,10 @@ type Tokenizer = Translator['tokenizers']['source']
 /** The pieces of the text that the tokens stand for, and the end; further bytes of one character are `·`. */
 function labelsOf(tokenizer: Tokenizer, text: string): readonly string[] {
   const { offsets } = tokenizer.encode(text)
-  const pieces = offsets.map(([start, end], index) =>
-    index > 0 && offsets[index - 1]![0] === start ? '·' : text.slice(start, end),
-  )
+  const pieces = offsets.map(([start, end], index) => {
+    const before = offsets[index - 1]
+    return before && before[0] === start && before[1] === end ? '·' : text.slice(start, end)
+  })
   return [...pieces, specialTokens.end]
 }
 

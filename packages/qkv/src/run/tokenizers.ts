@@ -1,5 +1,5 @@
 import type { Pair, TokenPair } from '@qkv/data'
-import { type Tokenizer, trainByteLevelBpe } from '@qkv/tokenizer'
+import { decoders, normalizers, type Tokenizer, trainByteLevelBpe } from '@qkv/tokenizer'
 import type { ResolvedTokenizer } from '../config/resolve-config.ts'
 
 /** The tokenizers of both languages; one and the same where they share it. */
@@ -64,6 +64,16 @@ export function encodePairs(tokenizers: Tokenizers, pairs: readonly Pair[]): rea
   }))
 }
 
+/**
+ * A blank is put before each text, so that a word is the same token at its start as after a blank, as SentencePiece does.
+ * Decoding takes it off again.
+ */
 function trainOn(texts: readonly string[], vocabularySize: number): Tokenizer {
-  return trainByteLevelBpe(texts, { vocabularySize, specialTokens: Object.values(specialTokens) })
+  const tokenizer = trainByteLevelBpe(texts, {
+    vocabularySize,
+    specialTokens: Object.values(specialTokens),
+    normalizer: normalizers.prepend(' '),
+  })
+  const takeOff = decoders.strip({ content: ' ', start: 1, stop: 0 })
+  return tokenizer.with({ decoder: decoders.sequence([decoders.byteLevel(), takeOff]) })
 }

@@ -287,7 +287,8 @@ describe('a folder that cannot be written to', () => {
     expect(exitCode).toBe(1)
   })
 
-  test.skipIf(process.getuid?.() === 0)('of somebody else (root may write anywhere: skipped)', async () => {
+  test('of somebody else', async ({ skip }) => {
+    skip(process.getuid?.() === 0, 'root may write anywhere')
     const folder = await projectFolder()
     await mkdir(join(folder, 'closed'), { mode: 0o555 })
     const { exitCode, stderr } = await runCli(['train', '--output', 'closed/run'], { cwd: folder })
