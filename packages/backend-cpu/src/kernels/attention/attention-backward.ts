@@ -145,11 +145,11 @@ function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: 
   const logSumExp = float32[matrixAt(run.logSumExp, entry, head, query).start]!
   const delta = float32[matrixAt(run.delta, entry, head, query).start]!
   const normalizer = logSumExp === -Infinity ? 0 : logSumExp
-  if (run.sinkGradient >= 0) {
-    const sink = float32[plan.sinks + head]!
-    float64[run.sinkGradient + head]! -= Math.exp(sink - normalizer) * delta
+  const sinkWeight = run.sinkGradient >= 0 ? Math.exp(float32[plan.sinks + head]! - normalizer) : 0
+  if (width === 0) {
+    if (sinkWeight > 0) float64[run.sinkGradient + head]! -= delta
+    return
   }
-  if (width === 0) return
   scoreQuery(run, block, range, index)
   if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, gradients, 1)
   if (attrs.softcap !== null) {
@@ -158,7 +158,10 @@ function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: 
     // The scores are needed for their slope before they become weights, the slope after that.
     keepSlopes(float32, row, run.slopes, width, attrs.softcap, start, bias ? bias.columnStride : 0)
   }
-  exponentiateRow(float32, row, width, normalizer)
+  // The rounding of a large log-sum-exp is a common factor of all weights: their own sum takes it out.
+  const total = exponentiateRow(float32, row, width, normalizer) + sinkWeight
+  if (total > 0) scaleRow(float32, row, width, 1 / total)
+  if (sinkWeight > 0) float64[run.sinkGradient + head]! -= (sinkWeight / total) * delta
   weightGradients(float32, row, gradients, width, delta)
   if (run.biasGradient) {
     const { start, columnStride } = matrixAt(run.biasGradient, entry, head, query)

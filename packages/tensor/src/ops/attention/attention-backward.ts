@@ -9,6 +9,7 @@ import { exp } from '../exp.ts'
 import { matmul } from '../matmul.ts'
 import { mul } from '../mul.ts'
 import { neg } from '../neg.ts'
+import { reciprocal } from '../reciprocal.ts'
 import { reshape } from '../reshape.ts'
 import { sub } from '../sub.ts'
 import { sum } from '../sum.ts'
@@ -54,7 +55,14 @@ export const attentionBackwardOp: CompositeOp<AttentionBackwardAttrs> = {
     const normalizer = where(equal(logSumExp, -Infinity), 0, logSumExp)
     const keep = keepTensor(inputs, attrs, scalars[0]!)
     // Masked scores may be anything: they are replaced before the exponential, which could overflow.
-    const weights = exp(sub(keep ? where(keep, scores, -Infinity) : scores, normalizer))
+    const exponentials = exp(sub(keep ? where(keep, scores, -Infinity) : scores, normalizer))
+    const sinkExponentials = sinks && exp(sub(reshape(sinks, [1, heads, 1, 1]), normalizer))
+    // The rounding of a large log-sum-exp is a common factor of all weights: their own sum takes it out.
+    const keys = sum(exponentials, { axis: -1, keepAxes: true })
+    const total = sinkExponentials ? add(keys, sinkExponentials) : keys
+    const factor = reciprocal(where(equal(total, 0), 1, total))
+    const weights = mul(exponentials, factor)
+    const sinkWeights = sinkExponentials && mul(sinkExponentials, factor)
 
     const valueGradient = matmul(transpose(drop(weights)), gradient)
     const weightGradient = drop(matmul(gradient, transpose(repeatKeyHeads(value, heads))))
@@ -62,7 +70,6 @@ export const attentionBackwardOp: CompositeOp<AttentionBackwardAttrs> = {
     const { softcap, scale } = attrs
     const slope = softcap === null ? undefined : sub(1, mul(div(capped, softcap), div(capped, softcap)))
     const productGradient = mul(slope ? mul(scoreGradient, slope) : scoreGradient, scale)
-    const sinkWeights = sinks && exp(sub(reshape(sinks, [1, heads, 1, 1]), normalizer))
 
     return [
       matmul(productGradient, repeatKeyHeads(key, heads)),
