@@ -46,16 +46,13 @@ export const translate: Command = createCommand({
       io,
     )
     const translator = await loadTranslator(settings.folder, settings)
-    const abort = new AbortController()
-    const stopListening = io.onInterrupt(() => abort.abort())
     try {
       checkCounts(nBest, beams ?? translator.generation.beams)
-      const options = { beams, lengthPenalty, nBest, signal: abort.signal }
+      const options = { beams, lengthPenalty, nBest }
       let number = 0
       for await (const sentence of sentencesOf(args._, io)) {
         number += 1
         const [translation] = await translator.translate([sentence], options)
-        if (abort.signal.aborted) return 130
         const show = args['show-attention'] === true && translation!.candidates.length > 0
         const attention = show ? await captureCrossAttention(translator, translation!) : undefined
         const text =
@@ -64,9 +61,7 @@ export const translate: Command = createCommand({
             : asText(translation!, number, nBest, attention)
         writeLine(io.stdout, text)
       }
-      return 0
     } finally {
-      stopListening()
       await translator.dispose()
     }
   },
