@@ -75,7 +75,7 @@ export const attention: GroupAdapter = operationsAdapter(
       return Object.fromEntries(names.map((name) => [name, relativeBuckets(call, name)]))
     },
 
-    sdpa: scaledDotProductsByStages,
+    sdpa: scaledDotProducts,
     sdpa_fully_masked(call) {
       const [output] = Object.keys(call.testCase.outputs)
       return fusedScaledDotProducts(call, output!.slice('out'.length))
@@ -131,19 +131,25 @@ function noPart(name: string): never {
   throw new Error(`no part for '${name}' yet`)
 }
 
-/** The output, and the weights as a tap sees them. */
-function scaledDotProductsByStages(call: CaseCall): Readonly<Record<string, Tensor>> {
+/** The output of the fused operation, and the weights as a tap of the stages sees them. */
+function scaledDotProducts(call: CaseCall): Readonly<Record<string, Tensor>> {
   const [query, key, value] = [call.input('q'), call.input('k'), call.input('v')]
   const [scale, bias, keep] = [
     call.optionalNumber('scale'),
     call.optionalInput('bias'),
     call.optionalInput('keep'),
   ]
+  const { output } = attend(query, key, value, {
+    mask: keep ? { kind: 'tensor', input: 0 } : { kind: 'all' },
+    masks: keep ? [keep] : [],
+    ...(bias && { bias }),
+    ...(scale !== undefined && { scale }),
+  })
   const composition = compose([scaledDot(), ...(bias ? [addedScores('given-bias', bias)] : [])])
   const ownScale = 1 / Math.sqrt(query.shape[3]!)
   const scaled = scale === undefined ? query : mul(query, scale / ownScale)
   const mask: Mask = keep ? { kind: 'tensor', keep } : noMask
-  const { output, weights } = withWeights(call, composition, { query: scaled, key, value }, { mask })
+  const { weights } = withWeights(call, composition, { query: scaled, key, value }, { mask })
   return { out: output, weights }
 }
 
