@@ -62,10 +62,14 @@ type Tokenizer = Translator['tokenizers']['source']
 
 /** The pieces of the text that the tokens stand for, and the end; further bytes of one character are `·`. */
 function labelsOf(tokenizer: Tokenizer, text: string): readonly string[] {
-  const { offsets } = tokenizer.encode(text)
+  const { ids, offsets } = tokenizer.encode(text)
+  let before: readonly [number, number] | undefined
   const pieces = offsets.map(([start, end], index) => {
-    const before = offsets[index - 1]
-    return before && before[0] === start && before[1] === end ? '·' : text.slice(start, end)
+    // The blank that is put before a text has no place in it.
+    if (labelOf(tokenizer, ids[index]!).trim() === '') return ' '
+    const goesOn = before?.[0] === start && before[1] === end
+    before = [start, end]
+    return goesOn ? '·' : text.slice(start, end)
   })
   return [...pieces, specialTokens.end]
 }

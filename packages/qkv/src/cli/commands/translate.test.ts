@@ -53,7 +53,8 @@ describe('translate', () => {
     }
     expect(source).toBe('我爱茶')
     expect(candidates[0]!.text).toBe(text)
-    expect(attention.sourceTokens.join('').replaceAll('·', '')).toBe('我爱茶<eos>')
+    expect(attention.sourceTokens[0]).toBe(' ')
+    expect(attention.sourceTokens.join('').replaceAll('·', '')).toBe(' 我爱茶<eos>')
     expect(attention.targetTokens.at(-1)).toBe('<eos>')
     expect(attention.weights).toHaveLength(attention.targetTokens.length)
     for (const row of attention.weights) {
