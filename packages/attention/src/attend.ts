@@ -1,4 +1,18 @@
-import { attention, div, equal, exp, full, matmul, max, pad, sub, sum, type Tensor, where } from '@qkv/tensor'
+import {
+  attention,
+  div,
+  equal,
+  exp,
+  full,
+  matmul,
+  max,
+  pad,
+  sub,
+  sum,
+  tag,
+  type Tensor,
+  where,
+} from '@qkv/tensor'
 import type { CachedKeys } from './caches/attention-cache.ts'
 import type { Composition } from './compose.ts'
 import type { AttentionContext } from './context.ts'
@@ -33,7 +47,7 @@ export function attendByStages(
   const { tap } = contextOf(scorer)
   let scores = scorer.score!(contextOf(scorer), query, key)
   for (const part of composition.having('bias')) scores = part.bias(contextOf(part), scores, query, key)
-  scores = tap('scores', scores)
+  scores = tag('attention.scores', tap('scores', scores))
 
   let keep = keepTensor(composedMask(composition, contextOf, mask), contextOf(scorer))
   for (const part of composition.having('select')) {
@@ -44,7 +58,7 @@ export function attendByStages(
   let weights = normalizer
     ? normalizer.normalize!(contextOf(normalizer), scores, keep)
     : maskedSoftmax(scores, keep)
-  weights = tap('weights', weights)
+  weights = tag('attention.weights', tap('weights', weights))
   for (const part of composition.having('weights')) weights = part.weights(contextOf(part), weights)
 
   const aggregator = composition.owner('aggregate')

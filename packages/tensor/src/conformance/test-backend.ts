@@ -3,7 +3,10 @@ import { createReferenceBackend } from '../backend/reference/reference-backend.t
 import { Device } from '../device.ts'
 import type { HostArray } from '../dtype.ts'
 import type { Op, OpSample } from '../op.ts'
+import { broadcastTo } from '../ops/broadcast-to.ts'
+import { concat } from '../ops/concat.ts'
 import { pad } from '../ops/pad.ts'
+import { reshape } from '../ops/reshape.ts'
 import { slice } from '../ops/slice.ts'
 import { transpose } from '../ops/transpose.ts'
 import { donate, type Tensor } from '../tensor.ts'
@@ -27,6 +30,14 @@ const arrangements: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     const order = Array.from({ length: x.rank }, (_, axis) => x.rank - 1 - axis)
     return transpose(denseTranspose(x, order), { order })
   },
+  'every second element': (x) => {
+    const between = reshape(x, [...x.shape, 1])
+    const pairs = concat([between, between], { axis: x.rank })
+    return reshape(slice(pairs, [...x.shape.map(() => ({})), { size: 1 }]), x.shape)
+  },
+  // Changes the values, alike for the reference: all entries of the first axis are the first one.
+  'repeated along the first axis': (x) =>
+    x.rank === 0 || x.size === 0 ? x : broadcastTo(slice(x, [{ size: 1 }]), x.shape),
   'with offset and gaps': (x) => {
     const one = x.shape.map(() => 1)
     const padded = pad(x, { before: one, after: one, value: x.dtype === 'float32' ? NaN : 1 })
@@ -102,7 +113,7 @@ async function compareForward(
   const data = sampleData(sample)
   const inputs = sampleTensors(device, sample, data).map((input) => arrange(input))
   const outputs = device.apply(op, inputs, sample.attrs, sample.scalars)
-  const wanted = referenceOutputs(op, sample, data)
+  const wanted = referenceOutputs(op, sample, data, arrange)
   for (const [index, output] of outputs.entries()) {
     const found = mismatch(await output.read(), wanted[index]!, toleranceOf(device))
     if (found) throw new Error(`output ${index}, ${found}`)
@@ -113,10 +124,12 @@ function referenceOutputs(
   op: Op,
   sample: OpSample<unknown>,
   data: readonly HostArray[],
+  arrange: (x: Tensor) => Tensor,
 ): readonly HostArray[] {
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
   return device.scoped(() => {
-    const outputs = device.apply(op, sampleTensors(device, sample, data), sample.attrs, sample.scalars)
+    const inputs = sampleTensors(device, sample, data).map((input) => arrange(input))
+    const outputs = device.apply(op, inputs, sample.attrs, sample.scalars)
     return outputs.map((output) => output.readSync())
   })
 }

@@ -19,7 +19,7 @@ import {
   startRun,
 } from './block.ts'
 import type { KeyRange } from './key-range.ts'
-import { denseView, matrixAt, type Operand, planAttention, transposedView } from './plan.ts'
+import { denseView, matrixAt, type Operand, planAttention, transposedView, elementAt } from './plan.ts'
 import { exponentiateRow, scaleRow } from './score-row.ts'
 
 /** What the backward pass reads and writes beyond the forward one. */
@@ -145,7 +145,7 @@ function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: 
   const logSumExp = float32[matrixAt(run.logSumExp, entry, head, query).start]!
   const delta = float32[matrixAt(run.delta, entry, head, query).start]!
   const normalizer = logSumExp === -Infinity ? 0 : logSumExp
-  const sinkWeight = run.sinkGradient >= 0 ? Math.exp(float32[plan.sinks + head]! - normalizer) : 0
+  const sinkWeight = plan.sinks ? Math.exp(float32[elementAt(plan.sinks, head)]! - normalizer) : 0
   if (width === 0) {
     if (sinkWeight > 0) float64[run.sinkGradient + head]! -= delta
     return

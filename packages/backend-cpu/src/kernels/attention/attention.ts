@@ -13,7 +13,7 @@ import {
   scoreQuery,
   startRun,
 } from './block.ts'
-import { denseView, matrixAt, planAttention } from './plan.ts'
+import { denseView, matrixAt, planAttention, elementAt } from './plan.ts'
 import { exponentiateRow, scaleRow } from './score-row.ts'
 
 /**
@@ -67,10 +67,10 @@ function normalizeQuery(
   const row = scores + index * width
   // A row without keys has no maximum: 0 keeps its exponentials at 0 and not NaN.
   const finitePeak = peak === -Infinity ? 0 : peak
-  const sink = plan.sinks < 0 ? -Infinity : float32[plan.sinks + block.head]!
-  const shift = plan.sinks < 0 ? finitePeak : Math.max(finitePeak, sink)
+  const sink = plan.sinks ? float32[elementAt(plan.sinks, block.head)]! : -Infinity
+  const shift = Math.max(finitePeak, sink)
   let total = exponentiateRow(float32, row, width, shift)
-  if (plan.sinks >= 0) total += Math.exp(sink - shift)
+  if (plan.sinks) total += Math.exp(sink - shift)
   const share = total === 0 ? 0 : 1 / total
   if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, share)
   else scaleRow(float32, row, width, share)

@@ -39,10 +39,10 @@ export interface AttentionPlan {
   readonly key: Operand
   readonly value: Operand
   readonly bias: Operand | undefined
-  /** The index of the first sink logit, or -1. */
-  readonly sinks: number
-  /** The index of the first key length, or -1. */
-  readonly keyLengths: number
+  /** A logit per head. */
+  readonly sinks: Operand | undefined
+  /** A length per batch entry, int32. */
+  readonly keyLengths: Operand | undefined
   readonly masks: readonly Operand[]
   /** What the range of a query does not say about its keys. */
   readonly looked: AttentionMask | undefined
@@ -69,8 +69,8 @@ export function planAttention(call: OpCall): AttentionPlan {
     key: operandOf(key, 4),
     value: operandOf(value, 4),
     bias: bias && operandOf(bias, 4),
-    sinks: sinks ? operandOf(sinks, 4).start : -1,
-    keyLengths: keyLengths ? operandOf(keyLengths, 4).start : -1,
+    sinks: sinks && operandOf(sinks, 4),
+    keyLengths: keyLengths && operandOf(keyLengths, 4),
     masks: masks.map((mask) => operandOf(mask, 1)),
     looked: withoutRanges(attrs.mask),
     rest,
@@ -86,6 +86,11 @@ function operandOf({ handle, spec, layout }: OpInput, width: number): Operand {
     start: (handle as CpuBuffer).address / width + layout.offset,
     strides: strides as [number, number, number, number],
   }
+}
+
+/** The index of an element of an operand with one axis. */
+export function elementAt({ start, strides }: Operand, index: number): number {
+  return start + index * strides[3]
 }
 
 /** The matrix of one batch entry and head, from a row on. */
@@ -116,7 +121,7 @@ export function keysOf(
   to: number,
 ): KeyRange {
   const { first, end } = keyRange(mask, from, to, plan.keys)
-  const filled = plan.keyLengths < 0 ? plan.keys : arena.heap.int32[plan.keyLengths + batch]!
+  const filled = plan.keyLengths ? arena.heap.int32[elementAt(plan.keyLengths, batch)]! : plan.keys
   const last = Math.min(end, filled)
   return { first: Math.min(first, Math.max(last, 0)), end: Math.max(last, 0) }
 }
