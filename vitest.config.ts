@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Tests run on the sources of all packages: the export condition makes a build unnecessary.
@@ -16,6 +17,7 @@ export default defineConfig({
       extends: true,
       test: { name, root, include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'] },
     })),
+    globalSetup: fileURLToPath(new URL('tooling/vitest/generate-sources.mjs', import.meta.url)),
     passWithNoTests: false,
   },
 })

@@ -1,5 +1,8 @@
 import { testBackend } from '@qkv/tensor/conformance'
-import { test } from 'vitest'
+import { describe, test } from 'vitest'
 import { createCpuBackend } from './index.ts'
+import { builds } from './testing/compare.ts'
 
-testBackend({ create: () => createCpuBackend(), test })
+describe.each(builds)('the build %s', (simd) => {
+  testBackend({ create: () => createCpuBackend({ simd }), test })
+})

@@ -14,14 +14,81 @@ import {
   updateSlice,
   valueAndGrad,
 } from '@qkv/tensor'
-import { describe, expect, test } from 'vitest'
-import { cpu, createCpuBackend } from './index.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { cpu, createCpuBackend, describeCpuBackend } from './index.ts'
+import { builds } from './testing/compare.ts'
+import { webAssembly } from './wasm/web-assembly.ts'
 
 test('opens by name', async () => {
   const device = await openDevice({ backend: 'cpu', plugins: [cpu()] })
   expect(device.selection?.chosen).toBe('cpu')
   expect([...add(device.tensor([1, 2]), 3).readSync()]).toEqual([4, 5])
   await device.dispose()
+})
+
+describe('which kernels run', () => {
+  test('the fastest that the platform has, unless one is asked for', () => {
+    expect(createCpuBackend().description).toEqual({ simd: 'relaxed', reasons: [], sharedMemory: true })
+    for (const simd of builds) expect(createCpuBackend({ simd }).description.simd).toBe(simd)
+  })
+
+  test('a decorator that spreads the backend keeps its description', () => {
+    const decorated = { ...createCpuBackend({ simd: 'plain' }) }
+    expect(describeCpuBackend(decorated)?.simd).toBe('plain')
+    expect(describeCpuBackend({ ...decorated, name: 'other' })).toBeUndefined()
+  })
+
+  test('without SIMD the TypeScript kernels run, and the description says why', () => {
+    const validate = vi.spyOn(webAssembly, 'validate').mockReturnValue(false)
+    try {
+      const backend = createCpuBackend()
+      expect(backend.description.simd).toBe('none')
+      expect(backend.description.reasons).toEqual([
+        'the platform has no relaxed SIMD',
+        'the platform has no SIMD',
+      ])
+      const device = new Device(backend)
+      expect([...add(device.tensor([1, 2]), 3).readSync()]).toEqual([4, 5])
+      expect(() => createCpuBackend({ simd: 'plain' })).toThrow(
+        "cpu: 'simd' is 'plain', but the platform has no SIMD",
+      )
+    } finally {
+      validate.mockRestore()
+    }
+  })
+
+  test('memory that is not shared, as on pages without isolation, runs the same kernels', () => {
+    const { Memory } = webAssembly
+    const refusing = vi.spyOn(webAssembly, 'Memory').mockImplementation(function refuse(options) {
+      if (options.shared) throw new Error('no shared memory here')
+      return new Memory(options)
+    })
+    try {
+      const backend = createCpuBackend()
+      expect(backend.description).toEqual({ simd: 'relaxed', reasons: [], sharedMemory: false })
+      const device = new Device(backend)
+      const x = device.tensor(new Float32Array(2 ** 18).fill(1), { shape: [512, 512] })
+      expect([...sum(linear(x, x)).readSync()]).toEqual([2 ** 27])
+    } finally {
+      refusing.mockRestore()
+    }
+  })
+
+  test('what the platform refuses to compile is reported', () => {
+    const policy = vi.spyOn(webAssembly, 'Instance').mockImplementation(function refuse() {
+      throw new Error('refused by the content security policy')
+    })
+    try {
+      const { simd, reasons } = createCpuBackend().description
+      expect(simd).toBe('none')
+      expect(reasons).toEqual([
+        'the relaxed build was refused: refused by the content security policy',
+        'the plain build was refused: refused by the content security policy',
+      ])
+    } finally {
+      policy.mockRestore()
+    }
+  })
 })
 
 describe('memory', () => {

@@ -6,27 +6,42 @@ import {
   type Op,
   type TensorSpec,
 } from '@qkv/tensor'
-import { kernels } from './kernels/index.ts'
+import { type CpuDescription, describe } from './describe.ts'
+import { createKernels } from './kernels/index.ts'
 import { Arena } from './memory/arena.ts'
 import { Heap, largestHeap } from './memory/heap.ts'
 import { runReference, viewOf } from './run-reference.ts'
+import type { SimdBuild } from './wasm/builds.ts'
+import { instantiate } from './wasm/instantiate.ts'
 
 export interface CpuOptions {
   /** The most bytes that tensors may take together; 4 GiB, the most there can be, unless said. */
   readonly memoryLimit?: number
+  /**
+   * Which WebAssembly kernels to run: with fused multiplications and additions, without, or the TypeScript kernels alone; the
+   * fastest that the platform has, unless said.
+   */
+  readonly simd?: SimdBuild
+}
+
+/** A backend that says how it runs. */
+export interface CpuBackend extends Backend {
+  readonly description: CpuDescription
 }
 
 /**
  * The backend that computes on the processor, in one heap that never gives a tensor an array of its own.
- * Throws a `BackendError` when `memoryLimit` is not a size.
+ * Throws a `BackendError` when `memoryLimit` is not a size, or when the platform cannot run the kernels asked for.
  *
  * @example
  * const device = new Device(createCpuBackend({ memoryLimit: 2 ** 30 }))
  */
-export function createCpuBackend(options: CpuOptions = {}): Backend {
+export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   const { memoryLimit = largestHeap } = options
   checkMemoryLimit(memoryLimit)
   const arena = new Arena(new Heap(memoryLimit))
+  const instance = instantiate(arena.heap, options.simd)
+  const kernels = createKernels(instance.exports)
 
   function download(handle: Parameters<typeof arena.own>[0], spec: TensorSpec): HostArray {
     return viewOf(arena.heap, arena.own(handle), spec).slice()
@@ -35,6 +50,7 @@ export function createCpuBackend(options: CpuOptions = {}): Backend {
   return {
     specVersion: 1,
     name: 'cpu',
+    description: describe(instance, arena.heap),
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool']),
       synchronousRead: true,

@@ -1,4 +1,6 @@
-export { cpu, createCpuBackend, type CpuOptions } from './create-cpu-backend.ts'
+export { cpu, type CpuBackend, type CpuOptions, createCpuBackend } from './create-cpu-backend.ts'
+export { type CpuDescription, describeCpuBackend } from './describe.ts'
+export type { SimdBuild } from './wasm/builds.ts'
 
 declare module '@qkv/tensor' {
   interface BackendNames {

@@ -1,8 +1,50 @@
 import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
+import type { WasmExports } from '../wasm/exports.ts'
 
-export const adamWKernels: KernelTable = { 'qkv/adamW': { run: adamW } }
+type UpdateFunction = typeof update
+
+export const adamWKernels: KernelTable = { 'qkv/adamW': { run: (call, arena) => adamW(call, arena, update) } }
+
+export function wasmAdamWKernels(exports: WasmExports): KernelTable {
+  const wasmUpdate: UpdateFunction = (
+    _heap,
+    valueTarget,
+    firstTarget,
+    secondTarget,
+    value,
+    gradient,
+    first,
+    second,
+    size,
+    beta1,
+    beta2,
+    epsilon,
+    keep,
+    rate,
+    deviationScale,
+  ) =>
+    exports.adamW(
+      4 * valueTarget,
+      4 * firstTarget,
+      4 * secondTarget,
+      4 * value,
+      4 * gradient,
+      4 * first,
+      4 * second,
+      size,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      epsilon,
+      keep,
+      rate,
+      deviationScale,
+    )
+  return { 'qkv/adamW': { run: (call, arena) => adamW(call, arena, wasmUpdate) } }
+}
 
 /** Inputs per parameter: itself, its gradient, and both moments. */
 const roles = 4
@@ -10,7 +52,7 @@ const roles = 4
 const updated = [0, 2, 3]
 
 /** In place, for what is donated. */
-function adamW(call: OpCall, arena: Arena): readonly BufferHandle[] {
+function adamW(call: OpCall, arena: Arena, update: UpdateFunction): readonly BufferHandle[] {
   const { decays } = call.attrs as { readonly decays: readonly boolean[] }
   const [learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2] =
     call.scalars as readonly [number, number, number, number, number, number, number]

@@ -4,7 +4,7 @@ import type { Arena } from '../memory/arena.ts'
 import { viewOf } from '../run-reference.ts'
 
 /** Ops without inputs, but for random numbers. */
-export const createKernels: KernelTable = {
+export const creationKernels: KernelTable = {
   'qkv/full': { run: full },
   'qkv/iota': { run: iota },
 }

@@ -3,6 +3,7 @@ import { type KernelTable, outputBuffer, startOf } from '../kernel.ts'
 import { interpolate } from '../math/interpolation-table.ts'
 import { exponentialTable } from '../math/tables.ts'
 import type { Arena } from '../memory/arena.ts'
+import type { WasmExports } from '../wasm/exports.ts'
 import { peakOf, sumOfExponentials } from './softmax.ts'
 
 interface CrossEntropyAttrs {
@@ -15,6 +16,49 @@ const hasClasses = ([logits]: readonly TensorSpec[]): boolean => logits!.shape[1
 export const crossEntropyKernels: KernelTable = {
   'qkv/crossEntropy': { run: crossEntropy, supports: hasClasses },
   'qkv/crossEntropyBackward': { run: crossEntropyBackward, supports: hasClasses },
+}
+
+/** No class has this number: it stands for no class to ignore. */
+const noClass = -(2 ** 31)
+
+export function wasmCrossEntropyKernels(exports: WasmExports): KernelTable {
+  return {
+    'qkv/crossEntropy': {
+      supports: hasClasses,
+      run(call, arena) {
+        const { labelSmoothing, ignoreIndex } = call.attrs as CrossEntropyAttrs
+        const [rows, classes] = call.inputs[0]!.spec.shape as readonly [number, number]
+        checkTargets(call, arena, ignoreIndex, classes)
+        const [losses, logSumExp] = call.outputs.map((spec) => arena.allocate(spec))
+        const [logits, targets] = [4 * startOf(call, 0), 4 * startOf(call, 1)]
+        const ignored = ignoreIndex ?? noClass
+        const [losing, sums] = [losses!.address, logSumExp!.address]
+        exports.crossEntropy(losing, sums, logits, targets, rows, classes, ignored, labelSmoothing)
+        return [losses!, logSumExp!]
+      },
+    },
+    'qkv/crossEntropyBackward': {
+      supports: hasClasses,
+      run(call, arena) {
+        const { labelSmoothing, ignoreIndex } = call.attrs as CrossEntropyAttrs
+        const [rows, classes] = call.inputs[0]!.spec.shape as readonly [number, number]
+        checkTargets(call, arena, ignoreIndex, classes)
+        const out = outputBuffer(call, arena)
+        exports.crossEntropyBackward(
+          out.address,
+          4 * startOf(call, 0),
+          4 * startOf(call, 1),
+          4 * startOf(call, 2),
+          4 * startOf(call, 3),
+          rows,
+          classes,
+          ignoreIndex ?? noClass,
+          labelSmoothing,
+        )
+        return [out]
+      },
+    },
+  }
 }
 
 function crossEntropy(call: OpCall, arena: Arena): readonly BufferHandle[] {

@@ -1,47 +1,68 @@
 import type { KernelTable } from '../kernel.ts'
-import { adamWKernels } from './adam-w.ts'
+import { type MatrixProduct, scalarProduct } from '../linear-algebra/multiply.ts'
+import { wasmProduct } from '../linear-algebra/wasm-product.ts'
+import type { WasmExports } from '../wasm/exports.ts'
+import { adamWKernels, wasmAdamWKernels } from './adam-w.ts'
 import { attentionKernels } from './attention/attention.ts'
-import { binaryKernels } from './binary.ts'
+import { scalarRowLoops } from './attention/score-row.ts'
+import { wasmRowLoops } from './attention/wasm-rows.ts'
+import { binaryKernels, wasmBinaryKernels } from './binary.ts'
 import { castKernels } from './cast.ts'
 import { compareKernels } from './compare.ts'
 import { copyKernels } from './copy.ts'
-import { createKernels } from './create.ts'
-import { crossEntropyKernels } from './cross-entropy.ts'
+import { creationKernels } from './create.ts'
+import { crossEntropyKernels, wasmCrossEntropyKernels } from './cross-entropy.ts'
 import { cumsumKernels } from './cumsum.ts'
 import { gatherKernels } from './gather.ts'
 import { layerNormKernels } from './layer-norm.ts'
 import { matmulKernels } from './matmul.ts'
-import { randomKernels } from './random.ts'
+import { randomKernels, scalarRandomLoops, wasmRandomLoops } from './random.ts'
 import { rearrangeKernels } from './rearrange.ts'
-import { reduceKernels } from './reduce.ts'
+import { reduceKernels, wasmReduceKernels } from './reduce.ts'
 import { rmsNormKernels } from './rms-norm.ts'
 import { searchKernels } from './search.ts'
-import { softmaxKernels } from './softmax.ts'
+import { softmaxKernels, wasmSoftmaxKernels } from './softmax.ts'
 import { tabulatedKernels } from './tabulated.ts'
 import { unaryKernels } from './unary.ts'
+import { wasmActivationKernels } from './wasm-activations.ts'
+import { wasmNormKernels } from './wasm-norms.ts'
 import { whereKernels } from './where.ts'
 
-/** The kernel of each op that has one. */
-export const kernels: KernelTable = {
-  ...adamWKernels,
-  ...attentionKernels,
-  ...binaryKernels,
-  ...castKernels,
-  ...compareKernels,
-  ...copyKernels,
-  ...createKernels,
-  ...crossEntropyKernels,
-  ...cumsumKernels,
-  ...gatherKernels,
-  ...layerNormKernels,
-  ...matmulKernels,
-  ...randomKernels,
-  ...rearrangeKernels,
-  ...reduceKernels,
-  ...rmsNormKernels,
-  ...searchKernels,
-  ...softmaxKernels,
-  ...tabulatedKernels,
-  ...unaryKernels,
-  ...whereKernels,
+/** The kernel of each op that has one: in TypeScript, and in WebAssembly where `exports` are given. */
+export function createKernels(exports?: WasmExports): KernelTable {
+  const product: MatrixProduct = exports ? wasmProduct(exports) : scalarProduct
+  const random = exports ? wasmRandomLoops(exports) : scalarRandomLoops
+  const rows = exports ? wasmRowLoops(exports) : scalarRowLoops
+  return {
+    ...adamWKernels,
+    ...attentionKernels({ product, random, rows }),
+    ...binaryKernels,
+    ...castKernels,
+    ...compareKernels,
+    ...copyKernels,
+    ...creationKernels,
+    ...crossEntropyKernels,
+    ...cumsumKernels,
+    ...gatherKernels,
+    ...layerNormKernels,
+    ...matmulKernels(product),
+    ...randomKernels(random),
+    ...rearrangeKernels,
+    ...reduceKernels,
+    ...rmsNormKernels,
+    ...searchKernels,
+    ...softmaxKernels,
+    ...tabulatedKernels,
+    ...unaryKernels,
+    ...whereKernels,
+    ...(exports && {
+      ...wasmActivationKernels(exports),
+      ...wasmAdamWKernels(exports),
+      ...wasmBinaryKernels(exports),
+      ...wasmCrossEntropyKernels(exports),
+      ...wasmNormKernels(exports),
+      ...wasmReduceKernels(exports),
+      ...wasmSoftmaxKernels(exports),
+    }),
+  }
 }

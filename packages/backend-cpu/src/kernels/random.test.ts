@@ -3,19 +3,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createCpuBackend } from '../index.ts'
 import { fillRandomWords } from '../math/random-words.ts'
+import { builds } from '../testing/compare.ts'
 
 const word = 2 ** 24
 const keys = fc.tuple(fc.nat({ max: word - 1 }), fc.nat({ max: word - 1 }))
 const reference = new Device(createReferenceBackend())
-const device = new Device(createCpuBackend())
+const devices = builds.map((simd) => new Device(createCpuBackend({ simd })))
 
 test('random numbers are bit for bit those of the definition', () => {
   fc.assert(
     fc.property(keys, fc.integer({ min: 0, max: 5000 }), (key, size) => {
-      const [got, wanted] = [device, reference].map((on) =>
+      const [wanted, ...results] = [reference, ...devices].map((on) =>
         on.scoped(() => [...randomUniform(on, [size], { key }).readSync()]),
       )
-      expect(got).toEqual(wanted)
+      for (const got of results) expect(got).toEqual(wanted)
     }),
     { numRuns: 30 },
   )
@@ -40,12 +41,12 @@ test('dropout drops exactly what the definition drops', () => {
       fc.integer({ min: 1, max: 99 }),
       (key, size, percent) => {
         const ones = new Float32Array(size).fill(1)
-        const [got, wanted] = [device, reference].map((on) =>
+        const [wanted, ...results] = [reference, ...devices].map((on) =>
           on.scoped(() =>
             [...dropout(on.tensor(ones), { rate: percent / 100, key }).readSync()].map((value) => value > 0),
           ),
         )
-        expect(got).toEqual(wanted)
+        for (const got of results) expect(got).toEqual(wanted)
       },
     ),
     { numRuns: 30 },

@@ -118,9 +118,12 @@ describe('norms', () => {
     fc.assert(
       fc.property(rows, fc.boolean(), ([x, gradient, statistic, weight], scaled) => {
         const scales = scaled ? [weight] : []
-        const layer = compareOp(layerNormBackwardOp, [x, statistic, statistic, gradient, ...scales], {})
-        expect(layer).toBeNull()
-        expect(compareOp(rmsNormBackwardOp, [x, statistic, gradient, ...scales], {})).toBeNull()
+        // The statistics are made up: what is subtracted goes up to 2^16, and float32 has 2^-24 of that.
+        const tolerance = { none: 2e-6, simd: 4e-3 }
+        const inputs = [x, statistic, statistic, gradient, ...scales]
+        expect(compareOp(layerNormBackwardOp, inputs, {}, [], tolerance)).toBeNull()
+        const squareInputs = [x, statistic, gradient, ...scales]
+        expect(compareOp(rmsNormBackwardOp, squareInputs, {}, [], tolerance)).toBeNull()
       }),
     )
   })

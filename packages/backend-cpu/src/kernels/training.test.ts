@@ -11,7 +11,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCpuBackend } from '../index.ts'
 import { numbers, shapes } from '../testing/arbitraries.ts'
-import { compare, compareOp, toTensor } from '../testing/compare.ts'
+import { builds, compare, compareOp, toTensor } from '../testing/compare.ts'
 
 describe('crossEntropy', () => {
   const cases = fc
@@ -68,8 +68,8 @@ describe('adamW', () => {
     )
   })
 
-  test('updates in place what is donated, and only that', () => {
-    const device = new Device(createCpuBackend())
+  test.each(builds)('updates in place what is donated, and only that: build %s', (simd) => {
+    const device = new Device(createCpuBackend({ simd }))
     const [parameter, gradient, firstMoment, secondMoment] = [
       [1, 2, 3],
       [0.5, -0.5, 1],

@@ -19,8 +19,39 @@ const fewVectors = 4
 const tileRows = 2
 const tileColumns = 4
 
-/** How much working space products of up to this inner length and so many columns need. */
-export function multiplyScratchBytes(inner: number, columns: number): number {
+/** Products of matrices of any strides in the heap. */
+export interface MatrixProduct {
+  /** How much working space products of up to so many rows, inner elements and columns need. */
+  scratchBytes(rows: number, inner: number, columns: number): number
+  /**
+   * Writes `left` `[rows, inner]` times `right` `[inner, columns]`, plus the bias `[columns]` at index `bias` unless that is
+   * negative, densely from the index `target` on. `scratch` is the index in doubles of the working space.
+   */
+  readonly multiply: MultiplyFunction
+  /** The same, added to what lies at `target`; without bias. */
+  readonly add: MultiplyFunction
+}
+
+export type MultiplyFunction = (
+  heap: Heap,
+  scratch: number,
+  left: MatrixView,
+  right: MatrixView,
+  bias: number,
+  target: number,
+  rows: number,
+  inner: number,
+  columns: number,
+) => void
+
+/** In TypeScript. */
+export const scalarProduct: MatrixProduct = {
+  scratchBytes: (_rows, inner, columns) => multiplyScratchBytes(inner, columns),
+  multiply: multiplyMatrices,
+  add: addProduct,
+}
+
+function multiplyScratchBytes(inner: number, columns: number): number {
   const panelBytes = 8 * tileColumns * (inner + 1)
   const panels = Math.ceil(columns / tileColumns)
   return (
@@ -32,15 +63,12 @@ function blockColumns(inner: number): number {
   return tileColumns * Math.max(1, Math.floor(blockBytes / (8 * tileColumns * (inner + 1))))
 }
 
-/**
- * Adds `left` `[rows, inner]` times `right` `[inner, columns]` to what lies densely from `target` on; see
- * `multiplyMatrices`, which takes the same arguments but for the bias.
- */
-export function addProduct(
+function addProduct(
   heap: Heap,
   scratch: number,
   left: MatrixView,
   right: MatrixView,
+  _bias: number,
   target: number,
   rows: number,
   inner: number,
@@ -50,13 +78,10 @@ export function addProduct(
 }
 
 /**
- * Writes `left` `[rows, inner]` times `right` `[inner, columns]`, plus the bias `[columns]` at index `bias` unless that is
- * negative, densely from `target` on.
- *
  * Panels are packed as doubles: the conversion is paid once per element and not once per product, and the sums are
- * exact to float32. `scratch` is the index in doubles of `multiplyScratchBytes` of working space.
+ * exact to float32.
  */
-export function multiplyMatrices(
+function multiplyMatrices(
   heap: Heap,
   scratch: number,
   left: MatrixView,

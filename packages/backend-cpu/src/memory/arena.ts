@@ -1,5 +1,5 @@
 import { BackendError, bytesPerElement, type BufferHandle, sizeOf, type TensorSpec } from '@qkv/tensor'
-import { type Heap } from './heap.ts'
+import { guardBytes, type Heap, reservedBytes } from './heap.ts'
 import { classOf, lineBytes, linesOf } from './size-class.ts'
 
 /** A block of the heap that a tensor lives in. */
@@ -47,7 +47,8 @@ export class Arena {
 
   constructor(heap: Heap) {
     this.heap = heap
-    this.#spans = [{ start: 0, lines: heap.byteLength / lineBytes }]
+    const start = reservedBytes / lineBytes
+    this.#spans = [{ start, lines: this.#endLine() - start }]
   }
 
   /** Marks the start of a call. */
@@ -138,18 +139,22 @@ export class Arena {
   }
 
   #extend(lines: number): Span {
-    const end = this.heap.byteLength / lineBytes
+    const end = this.#endLine()
     const last = this.#spans.at(-1)
     const tail = last !== undefined && last.start + last.lines === end ? last : { start: end, lines: 0 }
-    const needed = (tail.start + lines) * lineBytes
+    const needed = (tail.start + lines) * lineBytes + guardBytes
     if (needed > this.heap.limit && this.#idleLines > 0) {
       this.#mergeIdleBlocks()
       return this.#findSpan(lines) ?? this.#extend(lines)
     }
     this.heap.grow(needed)
-    tail.lines = this.heap.byteLength / lineBytes - tail.start
+    tail.lines = this.#endLine() - tail.start
     if (tail !== last) this.#spans.push(tail)
     return tail
+  }
+
+  #endLine(): number {
+    return (this.heap.byteLength - guardBytes) / lineBytes
   }
 
   #giveBack(span: Span): void {

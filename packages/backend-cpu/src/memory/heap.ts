@@ -1,12 +1,5 @@
 import { BackendError } from '@qkv/tensor'
-
-/** The one part of the WebAssembly interface used here; the core library of TypeScript has none of it. */
-declare const WebAssembly: {
-  Memory: new (options: { initial: number; maximum: number; shared: boolean }) => {
-    readonly buffer: ArrayBuffer
-    grow(pages: number): number
-  }
-}
+import { type WasmMemory, webAssembly } from '../wasm/web-assembly.ts'
 
 const pageBytes = 65_536
 const megabyte = 2 ** 20
@@ -14,10 +7,16 @@ const megabyte = 2 ** 20
 /** What 32-bit addresses reach. */
 export const largestHeap: number = 2 ** 32
 
+/** The beginning of the heap belongs to the constants of the WebAssembly kernels: no tensor lies there. */
+export const reservedBytes = 8192
+
+/** The end of the heap is kept free as well, for kernels that read whole vectors up to past the last element. */
+export const guardBytes = 64
+
 /**
  * One growing stretch of memory, seen through a typed array per element type.
  *
- * It is a WebAssembly memory, so that WebAssembly kernels can take over one op at a time. It is a shared one where
+ * It is a WebAssembly memory, which the kernels of assembly/ compute in. It is a shared one where
  * the platform has them: growing it detaches no view, and engines access arrays faster while none was ever detached.
  *
  * Growing replaces the views: read them after the last allocation.
@@ -30,11 +29,15 @@ export class Heap {
   uint8!: Uint8Array
   uint16!: Uint16Array
   int8!: Int8Array
-  readonly #memory: InstanceType<typeof WebAssembly.Memory>
+  readonly memory: WasmMemory
+  /** Whether other threads may see it. */
+  readonly shared: boolean
 
   constructor(limit: number = largestHeap) {
     this.limit = Math.min(Math.max(Math.floor(limit / pageBytes), 1) * pageBytes, largestHeap)
-    this.#memory = openMemory(this.limit / pageBytes)
+    const { memory, shared } = openMemory(this.limit / pageBytes)
+    this.memory = memory
+    this.shared = shared
     this.#refresh()
   }
 
@@ -48,7 +51,7 @@ export class Heap {
     const wanted = Math.min(roomy, this.limit)
     if (wanted < byteLength) throw this.#limitError(byteLength)
     try {
-      this.#memory.grow((wanted - this.byteLength) / pageBytes)
+      this.memory.grow((wanted - this.byteLength) / pageBytes)
     } catch {
       throw this.#limitError(byteLength)
     }
@@ -56,7 +59,7 @@ export class Heap {
   }
 
   #refresh(): void {
-    const { buffer } = this.#memory
+    const { buffer } = this.memory
     this.float32 = new Float32Array(buffer)
     this.float64 = new Float64Array(buffer)
     this.int32 = new Int32Array(buffer)
@@ -76,11 +79,11 @@ export class Heap {
   }
 }
 
-function openMemory(maximum: number): InstanceType<typeof WebAssembly.Memory> {
+function openMemory(maximum: number): { readonly memory: WasmMemory; readonly shared: boolean } {
   // Pages without cross-origin isolation may have no shared memory; a plain one gives the same results.
   for (const shared of [true, false]) {
     try {
-      return new WebAssembly.Memory({ initial: 1, maximum, shared })
+      return { memory: new webAssembly.Memory({ initial: 1, maximum, shared }), shared }
     } catch {
       continue
     }

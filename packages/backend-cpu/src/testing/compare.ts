@@ -1,6 +1,9 @@
 import { createReferenceBackend, Device, type HostArray, type Op, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
-import { createCpuBackend } from '../index.ts'
+import { createCpuBackend, type SimdBuild } from '../index.ts'
+
+/** All that this platform can run; the tests run each. */
+export const builds: readonly SimdBuild[] = ['relaxed', 'plain', 'none']
 
 /** Numbers for a tensor: a shape, and values that repeat as often as needed. */
 export interface Numbers {
@@ -16,26 +19,40 @@ export function toTensor(device: Device, { shape, values }: Numbers): Tensor {
   return device.tensor(data, { shape })
 }
 
+/** How far results may be from the truth, absolute and relative; products of float32 sums may need more than those of doubles. */
+export interface Tolerance {
+  readonly none: number
+  readonly simd: number
+}
+
+/** Rounding of float32, for results that are made in few steps. */
+const fewSteps: Tolerance = { none: 2e-6, simd: 2e-6 }
+
 /**
- * Runs the same program on the CPU backend and on the float64 reference. Returns `null` when the results agree and no
- * buffer is left, else a sentence.
+ * Runs the same program on each build of the CPU backend and on the float64 reference. Returns `null` when the results agree
+ * and no buffer is left, else a sentence.
  */
 export function compare(
   program: (device: Device) => readonly Tensor[],
-  tolerance: number = 2e-6,
+  tolerance: number | Tolerance = fewSteps,
 ): string | null {
-  const device = new Device(createCpuBackend())
+  const { none, simd } = typeof tolerance === 'number' ? { none: tolerance, simd: tolerance } : tolerance
   const run = (on: Device): readonly HostArray[] =>
     on.scoped(() => program(on).map((output) => output.readSync()))
-  const got = run(device)
   const wanted = run(truth)
-  if (got.length !== wanted.length) return `got ${got.length} outputs, wanted ${wanted.length}`
-  for (const [index, output] of got.entries()) {
-    const found = mismatch(output, wanted[index]!, { absolute: tolerance, relative: tolerance })
-    if (found) return `output ${index}, ${found}`
+  for (const build of builds) {
+    const device = new Device(createCpuBackend({ simd: build }))
+    const allowed = build === 'none' ? none : simd
+    const got = run(device)
+    if (got.length !== wanted.length) return `${build}: got ${got.length} outputs, wanted ${wanted.length}`
+    for (const [index, output] of got.entries()) {
+      const found = mismatch(output, wanted[index]!, { absolute: allowed, relative: allowed })
+      if (found) return `${build}: output ${index}, ${found}`
+    }
+    const { liveBuffers } = device.memory()
+    if (liveBuffers > 0) return `${build}: ${liveBuffers} buffers were left behind`
   }
-  const { liveBuffers } = device.memory()
-  return liveBuffers === 0 ? null : `${liveBuffers} buffers were left behind`
+  return null
 }
 
 /** `compare` for one operation. */
@@ -44,13 +61,14 @@ export function compareOp<Attrs>(
   inputs: readonly Numbers[],
   attrs: Attrs,
   scalars: readonly number[] = [],
+  tolerance?: number | Tolerance,
 ): string | null {
-  return compare((device) =>
+  const program = (device: Device): readonly Tensor[] =>
     device.apply(
       op,
       inputs.map((input) => toTensor(device, input)),
       attrs,
       scalars,
-    ),
-  )
+    )
+  return compare(program, tolerance)
 }

@@ -6,9 +6,9 @@ import {
   sizeOf,
   stridesOf,
 } from '@qkv/tensor'
-import { addProduct, multiplyMatrices, multiplyScratchBytes } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
 import {
+  type AttentionLoops,
   type AttentionRun,
   type Block,
   dropQuery,
@@ -20,7 +20,6 @@ import {
 } from './block.ts'
 import type { KeyRange } from './key-range.ts'
 import { denseView, matrixAt, type Operand, planAttention, transposedView, elementAt } from './plan.ts'
-import { exponentiateRow, scaleRow } from './score-row.ts'
 
 /** What the backward pass reads and writes beyond the forward one. */
 interface BackwardRun extends AttentionRun {
@@ -42,8 +41,13 @@ interface BackwardRun extends AttentionRun {
 }
 
 /** Makes the weights of each block again, from the log-sum-exp: appendix B.2 of the FlashAttention paper. */
-export function attentionBackward(call: OpCall, arena: Arena): readonly BufferHandle[] {
+export function attentionBackward(
+  call: OpCall,
+  arena: Arena,
+  loops: AttentionLoops,
+): readonly BufferHandle[] {
   const plan = planAttention(call)
+  const { product } = loops
   const { needsBias } = call.attrs as AttentionBackwardAttrs
   const { keys, headSize, valueSize, rows } = plan
   const outputs = call.outputs.map((spec) => arena.allocate(spec))
@@ -52,13 +56,13 @@ export function attentionBackward(call: OpCall, arena: Arena): readonly BufferHa
   const sinkOutput = extra.shift()
   const biasSize = biasOutput ? sizeOf(call.outputs[3]!.shape) : 0
   const multiplyBytes = Math.max(
-    multiplyScratchBytes(headSize, keys),
-    multiplyScratchBytes(valueSize, keys),
-    multiplyScratchBytes(keys, headSize),
-    multiplyScratchBytes(rows, Math.max(headSize, valueSize)),
+    product.scratchBytes(rows, headSize, keys),
+    product.scratchBytes(rows, valueSize, keys),
+    product.scratchBytes(rows, keys, headSize),
+    product.scratchBytes(keys, rows, Math.max(headSize, valueSize)),
   )
   const further = 8 * (biasSize + plan.heads + keys)
-  const start = startRun(call, plan, arena, multiplyBytes, 2, further)
+  const start = startRun(call, plan, arena, loops, multiplyBytes, 2, further)
   const { float32, float64 } = arena.heap
   const totals = start.further / 8
   float64.fill(0, totals, totals + biasSize + plan.heads)
@@ -88,7 +92,8 @@ export function attentionBackward(call: OpCall, arena: Arena): readonly BufferHa
 }
 
 function propagateBlock(run: BackwardRun, block: Block): void {
-  const { plan, arena, scratch, scores, scoreGradients } = run
+  const { plan, arena, loops, scratch, scores, scoreGradients } = run
+  const { product } = loops
   const { headSize, valueSize, heads, queries, keys } = plan
   const { entry, head, first, count } = block
   const { heap } = arena
@@ -98,7 +103,7 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const gradient = matrixAt(run.gradient, entry, head, first)
   const key = matrixAt(plan.key, entry, keyHead, range.first)
   const value = matrixAt(plan.value, entry, keyHead, range.first)
-  multiplyMatrices(
+  product.multiply(
     heap,
     scratch,
     gradient,
@@ -114,7 +119,7 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const queryRow = (entry * heads + head) * queries + first
   const keyRow = (entry * (heads / plan.group) + keyHead) * keys + range.first
   const products = denseView(scoreGradients, width)
-  multiplyMatrices(
+  product.multiply(
     heap,
     scratch,
     products,
@@ -127,15 +132,16 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   )
   const query = matrixAt(plan.query, entry, head, first)
   const keyTarget = run.keyGradient + keyRow * headSize
-  addProduct(heap, scratch, transposedView(products), query, keyTarget, width, count, headSize)
+  product.add(heap, scratch, transposedView(products), query, -1, keyTarget, width, count, headSize)
   const weights = transposedView(denseView(scores, width))
   const valueTarget = run.valueGradient + keyRow * valueSize
-  addProduct(heap, scratch, weights, gradient, valueTarget, width, count, valueSize)
+  product.add(heap, scratch, weights, gradient, -1, valueTarget, width, count, valueSize)
 }
 
 /** Turns the products of a query into its weights, and their gradients into those of the products. */
 function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: number): void {
   const { plan, attrs, arena } = run
+  const { rows } = run.loops
   const { float32, float64 } = arena.heap
   const { entry, head } = block
   const query = block.first + index
@@ -159,15 +165,15 @@ function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: 
     keepSlopes(float32, row, run.slopes, width, attrs.softcap, start, bias ? bias.columnStride : 0)
   }
   // The rounding of a large log-sum-exp is a common factor of all weights: their own sum takes it out.
-  const total = exponentiateRow(float32, row, width, normalizer) + sinkWeight
-  if (total > 0) scaleRow(float32, row, width, 1 / total)
+  const total = rows.exponentiate(float32, row, width, normalizer) + sinkWeight
+  if (total > 0) rows.scale(float32, row, width, 1 / total)
   if (sinkWeight > 0) float64[run.sinkGradient + head]! -= (sinkWeight / total) * delta
-  weightGradients(float32, row, gradients, width, delta)
+  rows.weightGradients(float32, row, gradients, width, delta)
   if (run.biasGradient) {
     const { start, columnStride } = matrixAt(run.biasGradient, entry, head, query)
     addRow(float64, start + range.first * columnStride, columnStride, float32, gradients, width)
   }
-  if (attrs.softcap === null) scaleRow(float32, gradients, width, attrs.scale)
+  if (attrs.softcap === null) rows.scale(float32, gradients, width, attrs.scale)
   else scaleByRow(float32, gradients, run.slopes, width, attrs.scale)
   if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, 1)
 }
@@ -186,19 +192,6 @@ function keepSlopes(
     const capped = heap[row + column]! - (bias < 0 ? 0 : heap[bias + column * biasStride]!)
     // A score of minus infinity is masked: its weight is 0, and with it its gradient.
     heap[slopes + column] = capped === -Infinity ? 0 : 1 - (capped / softcap) ** 2
-  }
-}
-
-function weightGradients(
-  heap: Float32Array,
-  row: number,
-  gradients: number,
-  width: number,
-  delta: number,
-): void {
-  for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) {
-    heap[gradients] = heap[row]! * (heap[gradients]! - delta)
-    gradients = (gradients + 1) | 0
   }
 }
 

@@ -1,12 +1,21 @@
 import { interpolate } from '../../math/interpolation-table.ts'
 import { exponentialTable } from '../../math/tables.ts'
 
+/** What attention does with a row of scores; places are indices of four-byte elements, but for masks. */
+export interface RowLoops {
+  readonly score: typeof scoreRow
+  readonly exponentiate: typeof exponentiateRow
+  readonly scale: typeof scaleRow
+  readonly drop: typeof dropRow
+  readonly weightGradients: typeof weightGradients
+}
+
 /**
  * Turns products of a query with `width` keys into scores, in place: scaled, softly capped unless `softcap` is 0, with the
  * bias at index `bias` unless that is negative, and minus infinity outside `[first, end)` and where the byte from `keep` on is 0,
  * unless that is negative. Returns the largest.
  */
-export function scoreRow(
+function scoreRow(
   heap: Float32Array,
   row: number,
   width: number,
@@ -35,7 +44,7 @@ export function scoreRow(
 }
 
 /** Replaces scores by the exponentials of what they have above `shift`, and returns their sum. */
-export function exponentiateRow(heap: Float32Array, row: number, width: number, shift: number): number {
+function exponentiateRow(heap: Float32Array, row: number, width: number, shift: number): number {
   const table = exponentialTable()
   const low = table[0]!
   const high = table[1]!
@@ -49,12 +58,12 @@ export function exponentiateRow(heap: Float32Array, row: number, width: number, 
   return total
 }
 
-export function scaleRow(heap: Float32Array, row: number, width: number, factor: number): void {
+function scaleRow(heap: Float32Array, row: number, width: number, factor: number): void {
   for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) heap[row] = heap[row]! * factor
 }
 
 /** Sets those to zero whose random word is below `bound`, and multiplies the others by `factor`. */
-export function dropRow(
+function dropRow(
   heap: Float32Array,
   row: number,
   width: number,
@@ -68,4 +77,27 @@ export function dropRow(
     heap[row] = int32[words]! < bound ? 0 : value
     words = (words + 1) | 0
   }
+}
+
+/** Turns gradients of weights into those of scores: `weights (gradients - delta)`. */
+function weightGradients(
+  heap: Float32Array,
+  row: number,
+  gradients: number,
+  width: number,
+  delta: number,
+): void {
+  for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) {
+    heap[gradients] = heap[row]! * (heap[gradients]! - delta)
+    gradients = (gradients + 1) | 0
+  }
+}
+
+/** In TypeScript. */
+export const scalarRowLoops: RowLoops = {
+  score: scoreRow,
+  exponentiate: exponentiateRow,
+  scale: scaleRow,
+  drop: dropRow,
+  weightGradients,
 }

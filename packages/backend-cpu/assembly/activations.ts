@@ -1,0 +1,206 @@
+import { exponential, exponentialOfNegative, ones } from './exponential'
+import { multiplyAdd } from './vector'
+
+// Coefficients are read from memory: written into the code, engines make them again in each round of a loop.
+// First those of the complementary error function (Press et al., Numerical Recipes, 6.2.2), highest power first.
+const coefficients: usize = memory.data<f32>(
+  [
+    0.17087277, 0.17087277, 0.17087277, 0.17087277,
+    -0.82215223, -0.82215223, -0.82215223, -0.82215223,
+    1.48851587, 1.48851587, 1.48851587, 1.48851587,
+    -1.13520398, -1.13520398, -1.13520398, -1.13520398,
+    0.27886807, 0.27886807, 0.27886807, 0.27886807,
+    -0.18628806, -0.18628806, -0.18628806, -0.18628806,
+    0.09678418, 0.09678418, 0.09678418, 0.09678418,
+    0.37409196, 0.37409196, 0.37409196, 0.37409196,
+    1.00002368, 1.00002368, 1.00002368, 1.00002368,
+    -1.26551223, -1.26551223, -1.26551223, -1.26551223,
+    0.35355339059, 0.35355339059, 0.35355339059, 0.35355339059,
+    -0.5, -0.5, -0.5, -0.5,
+    0.3989422804, 0.3989422804, 0.3989422804, 0.3989422804,
+    -1.5957691216, -1.5957691216, -1.5957691216, -1.5957691216,
+    -0.0713548163, -0.0713548163, -0.0713548163, -0.0713548163,
+    0.2140644489, 0.2140644489, 0.2140644489, 0.2140644489,
+  ],
+  16,
+)
+
+@inline
+function coefficient(index: usize): v128 {
+  return v128.load(coefficients + (index << 4))
+}
+
+@inline
+function sigmoidOf(x: v128): v128 {
+  return f32x4.div(ones(), f32x4.add(ones(), exponential(f32x4.neg(x))))
+}
+
+/** `1 - 2 / (1 + e^2x)`, and near zero, where that loses digits, the polynomial of Cephes. */
+@inline
+export function tanhOf(x: v128): v128 {
+  const size = f32x4.abs(x)
+  const far = f32x4.sub(
+    ones(),
+    f32x4.div(f32x4.splat(2), f32x4.add(ones(), exponential(f32x4.add(size, size)))),
+  )
+  const square = f32x4.mul(x, x)
+  let near = multiplyAdd(f32x4.splat(-5.70498872745e-3), square, f32x4.splat(2.06390887954e-2))
+  near = multiplyAdd(near, square, f32x4.splat(-5.37397155531e-2))
+  near = multiplyAdd(near, square, f32x4.splat(1.33314422036e-1))
+  near = multiplyAdd(near, square, f32x4.splat(-3.33332819422e-1))
+  near = multiplyAdd(f32x4.mul(near, square), x, x)
+  const signed = v128.bitselect(far, x, i32x4.splat(0x7fffffff))
+  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)))
+}
+
+/** The share of a normal distribution below `x`. */
+@inline
+function normalCumulative(x: v128): v128 {
+  const size = f32x4.abs(x)
+  const t = f32x4.div(ones(), multiplyAdd(size, coefficient(10), ones()))
+  let power = multiplyAdd(coefficient(0), t, coefficient(1))
+  power = multiplyAdd(power, t, coefficient(2))
+  power = multiplyAdd(power, t, coefficient(3))
+  power = multiplyAdd(power, t, coefficient(4))
+  power = multiplyAdd(power, t, coefficient(5))
+  power = multiplyAdd(power, t, coefficient(6))
+  power = multiplyAdd(power, t, coefficient(7))
+  power = multiplyAdd(power, t, coefficient(8))
+  power = multiplyAdd(power, t, coefficient(9))
+  power = multiplyAdd(f32x4.mul(size, coefficient(11)), size, power)
+  const beyond = f32x4.mul(f32x4.mul(t, f32x4.neg(coefficient(11))), exponentialOfNegative(power))
+  return v128.bitselect(beyond, f32x4.sub(ones(), beyond), f32x4.lt(x, i32x4.splat(0)))
+}
+
+/** NaN stays. */
+@inline
+function bounded(x: v128, low: f32, high: f32): v128 {
+  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(high)), f32x4.splat(low))
+}
+
+@inline
+function geluSlope(value: v128): v128 {
+  const x = bounded(value, -15, 15)
+  const density = exponentialOfNegative(f32x4.mul(f32x4.mul(x, x), coefficient(11)))
+  return multiplyAdd(f32x4.mul(x, coefficient(12)), density, normalCumulative(x))
+}
+
+/** The exponential of `-2u`: `(1 + tanh(u)) / 2` is the sigmoid of `2u`. */
+@inline
+function geluTanhExponential(x: v128): v128 {
+  return exponential(f32x4.mul(x, multiplyAdd(f32x4.mul(x, x), coefficient(14), coefficient(13))))
+}
+
+/** Finite, so that its product with `1 / (1 + e)` is a number. */
+@inline
+function finite(exponentials: v128): v128 {
+  return f32x4.pmin(exponentials, f32x4.splat(1e30))
+}
+
+// The slopes need `1 - gate`, which loses its digits where the gate is close to 1: `e gate` has them.
+
+@inline
+function geluTanhSlope(value: v128): v128 {
+  const x = bounded(value, -11, 11)
+  const exponentials = finite(geluTanhExponential(x))
+  const gate = f32x4.div(ones(), f32x4.add(ones(), exponentials))
+  const inner = f32x4.sub(f32x4.mul(f32x4.mul(x, x), coefficient(15)), coefficient(13))
+  return multiplyAdd(f32x4.mul(x, gate), f32x4.mul(f32x4.mul(exponentials, gate), inner), gate)
+}
+
+@inline
+function siluSlope(value: v128): v128 {
+  const x = bounded(value, -104, 40)
+  const exponentials = finite(exponential(f32x4.neg(x)))
+  const gate = f32x4.div(ones(), f32x4.add(ones(), exponentials))
+  return f32x4.mul(gate, multiplyAdd(x, f32x4.mul(exponentials, gate), ones()))
+}
+
+// Sizes are in elements. All of these write whole vectors, up to past the end: `target` is a buffer of its own.
+
+export function exp(target: usize, source: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    v128.store(target, exponential(v128.load(source)))
+    source += 16
+    target += 16
+  }
+}
+
+export function sigmoid(target: usize, source: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    v128.store(target, sigmoidOf(v128.load(source)))
+    source += 16
+    target += 16
+  }
+}
+
+export function tanh(target: usize, source: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    v128.store(target, tanhOf(v128.load(source)))
+    source += 16
+    target += 16
+  }
+}
+
+export function relu(target: usize, source: usize, size: i32): void {
+  const zero = i32x4.splat(0)
+  for (; size > 0; size -= 4) {
+    v128.store(target, f32x4.max(v128.load(source), zero))
+    source += 16
+    target += 16
+  }
+}
+
+export function gelu(target: usize, source: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    const x = v128.load(source)
+    v128.store(target, f32x4.mul(x, normalCumulative(x)))
+    source += 16
+    target += 16
+  }
+}
+
+export function geluTanh(target: usize, source: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    const x = v128.load(source)
+    v128.store(target, f32x4.div(x, f32x4.add(ones(), geluTanhExponential(x))))
+    source += 16
+    target += 16
+  }
+}
+
+export function silu(target: usize, source: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    const x = v128.load(source)
+    v128.store(target, f32x4.div(x, f32x4.add(ones(), exponential(f32x4.neg(x)))))
+    source += 16
+    target += 16
+  }
+}
+
+export function geluBackward(target: usize, source: usize, gradient: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    v128.store(target, f32x4.mul(v128.load(gradient), geluSlope(v128.load(source))))
+    source += 16
+    gradient += 16
+    target += 16
+  }
+}
+
+export function geluTanhBackward(target: usize, source: usize, gradient: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    v128.store(target, f32x4.mul(v128.load(gradient), geluTanhSlope(v128.load(source))))
+    source += 16
+    gradient += 16
+    target += 16
+  }
+}
+
+export function siluBackward(target: usize, source: usize, gradient: usize, size: i32): void {
+  for (; size > 0; size -= 4) {
+    v128.store(target, f32x4.mul(v128.load(gradient), siluSlope(v128.load(source))))
+    source += 16
+    gradient += 16
+    target += 16
+  }
+}

@@ -1,0 +1,28 @@
+export {
+  exp,
+  gelu,
+  geluBackward,
+  geluTanh,
+  geluTanhBackward,
+  relu,
+  sigmoid,
+  silu,
+  siluBackward,
+  tanh,
+} from './activations'
+export * from './adam-w'
+export * from './attention'
+export * from './binary'
+export * from './cross-entropy'
+export * from './norm'
+export * from './norm-backward'
+export { multiply, multiplyScratchBytes } from './product/multiply'
+export * from './product/tile'
+export * from './random'
+export * from './reduce'
+export { exponentiateRow, logSoftmax, scaleRow, softmax } from './softmax'
+
+/** Where the constants of the module end. */
+export function staticBytes(): usize {
+  return __heap_base
+}

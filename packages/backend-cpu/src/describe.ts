@@ -1,0 +1,29 @@
+import type { Backend } from '@qkv/tensor'
+import type { Heap } from './memory/heap.ts'
+import type { SimdBuild } from './wasm/builds.ts'
+import type { WasmInstance } from './wasm/instantiate.ts'
+
+/** How a CPU backend runs. */
+export interface CpuDescription {
+  readonly simd: SimdBuild
+  /** Why faster kernels are not used; empty when there are none, or others were asked for. */
+  readonly reasons: readonly string[]
+  /** Whether other threads could see the heap. */
+  readonly sharedMemory: boolean
+}
+
+export function describe({ build, reasons }: WasmInstance, { shared }: Heap): CpuDescription {
+  return { simd: build, reasons, sharedMemory: shared }
+}
+
+/**
+ * How a CPU backend runs, also from inside decorators; `undefined` for other backends.
+ *
+ * @example
+ * console.log(describeCpuBackend(device.backend)?.simd)
+ */
+export function describeCpuBackend(backend: Backend): CpuDescription | undefined {
+  return backend.name === 'cpu'
+    ? (backend as Partial<{ readonly description: CpuDescription }>).description
+    : undefined
+}

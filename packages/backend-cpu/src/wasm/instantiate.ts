@@ -1,0 +1,49 @@
+import { BackendError } from '@qkv/tensor'
+import { type Heap, reservedBytes } from '../memory/heap.ts'
+import { isAvailable, moduleOf, type SimdBuild } from './builds.ts'
+import type { WasmExports } from './exports.ts'
+import { webAssembly } from './web-assembly.ts'
+
+/** A build that runs on a heap, or why none does. */
+export interface WasmInstance {
+  readonly build: SimdBuild
+  /** Absent for the build 'none'. */
+  readonly exports?: WasmExports
+  /** Why faster builds were not taken. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * Runs the build that was asked for on a heap, or the fastest one that the platform has. Throws a `BackendError` when the one
+ * asked for cannot run.
+ */
+export function instantiate(heap: Heap, wanted: SimdBuild | undefined): WasmInstance {
+  const reasons: string[] = []
+  for (const build of wanted === undefined ? (['relaxed', 'plain'] as const) : [wanted]) {
+    if (build === 'none') continue
+    const outcome = tryBuild(heap, build)
+    if (typeof outcome !== 'string') return { build, exports: outcome, reasons }
+    reasons.push(outcome)
+  }
+  if (wanted === undefined || wanted === 'none') return { build: 'none', reasons }
+  throw new BackendError({
+    operation: 'cpu',
+    argument: 'simd',
+    got: `is '${wanted}', but ${reasons.join('; ')}`,
+    expected: 'a build that this platform runs',
+    fix: 'Leave it out to take the fastest build that runs.',
+  })
+}
+
+function tryBuild(heap: Heap, build: 'relaxed' | 'plain'): WasmExports | string {
+  if (!isAvailable(build)) return `the platform has no ${build === 'relaxed' ? 'relaxed ' : ''}SIMD`
+  try {
+    const module = moduleOf(build, heap.shared)
+    const exports = new webAssembly.Instance(module, { env: { memory: heap.memory } }).exports as WasmExports
+    if (exports.staticBytes() > reservedBytes)
+      return `the ${build} build has more constants than there is room for`
+    return exports
+  } catch (error) {
+    return `the ${build} build was refused: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
