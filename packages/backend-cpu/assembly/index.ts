@@ -13,6 +13,7 @@ export {
 export * from './adam-w'
 export * from './attention'
 export * from './binary'
+export * from './choose'
 export * from './cross-entropy'
 export * from './norm'
 export * from './norm-backward'

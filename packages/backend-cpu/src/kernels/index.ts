@@ -8,7 +8,7 @@ import { scalarRowLoops } from './attention/score-row.ts'
 import { wasmRowLoops } from './attention/wasm-rows.ts'
 import { binaryKernels, wasmBinaryKernels } from './binary.ts'
 import { castKernels } from './cast.ts'
-import { compareKernels } from './compare.ts'
+import { compareKernels, wasmCompareKernels } from './compare.ts'
 import { copyKernels } from './copy.ts'
 import { creationKernels } from './create.ts'
 import { crossEntropyKernels, wasmCrossEntropyKernels } from './cross-entropy.ts'
@@ -26,7 +26,7 @@ import { tabulatedKernels } from './tabulated.ts'
 import { unaryKernels } from './unary.ts'
 import { wasmActivationKernels } from './wasm-activations.ts'
 import { wasmNormKernels } from './wasm-norms.ts'
-import { whereKernels } from './where.ts'
+import { wasmWhereKernels, whereKernels } from './where.ts'
 
 /** The kernel of each op that has one: in TypeScript, and in WebAssembly where `exports` are given. */
 export function createKernels(exports?: WasmExports): KernelTable {
@@ -59,10 +59,12 @@ export function createKernels(exports?: WasmExports): KernelTable {
       ...wasmActivationKernels(exports),
       ...wasmAdamWKernels(exports),
       ...wasmBinaryKernels(exports),
+      ...wasmCompareKernels(exports),
       ...wasmCrossEntropyKernels(exports),
       ...wasmNormKernels(exports),
       ...wasmReduceKernels(exports),
       ...wasmSoftmaxKernels(exports),
+      ...wasmWhereKernels(exports),
     }),
   }
 }

@@ -132,6 +132,30 @@ export interface WasmExports {
     ignored: number,
     labelSmoothing: number,
   ): void
+  less(
+    target: number,
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bRow: number,
+    bStep: number,
+    rows: number,
+    columns: number,
+  ): void
+  where(
+    target: number,
+    condition: number,
+    conditionRow: number,
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bRow: number,
+    bStep: number,
+    rows: number,
+    columns: number,
+  ): void
   layerNorm(
     target: number,
     centers: number,
