@@ -17,18 +17,24 @@ export let inverse: f32 = 0
 export function measureRow(source: usize, width: i32, epsilon: f64): void {
   center = <f32>(sumOf(source, width) / <f64>width)
   const centers = f32x4.splat(center)
+  // Two sums of each at once: one alone would wait for each addition to finish.
   let sums = i32x4.splat(0)
+  let moreSums = sums
   let squares = sums
+  let moreSquares = sums
   let from = source
   let count = width
-  for (; count > 3; count -= 4) {
+  for (; count > 7; count -= 8) {
     const above = f32x4.sub(v128.load(from), centers)
+    const next = f32x4.sub(v128.load(from, 16), centers)
     sums = f32x4.add(sums, above)
+    moreSums = f32x4.add(moreSums, next)
     squares = multiplyAdd(above, above, squares)
-    from += 16
+    moreSquares = multiplyAdd(next, next, moreSquares)
+    from += 32
   }
-  let total = sumOfLanes(sums)
-  let square = sumOfLanes(squares)
+  let total = sumOfLanes(f32x4.add(sums, moreSums))
+  let square = sumOfLanes(f32x4.add(squares, moreSquares))
   for (; count > 0; --count) {
     const above = load<f32>(from) - center
     total += above
@@ -46,14 +52,17 @@ export function measureSquares(source: usize, width: i32, epsilon: f64): void {
   center = 0
   residual = 0
   let squares = i32x4.splat(0)
+  let moreSquares = squares
   let from = source
   let count = width
-  for (; count > 3; count -= 4) {
+  for (; count > 7; count -= 8) {
     const value = v128.load(from)
+    const next = v128.load(from, 16)
     squares = multiplyAdd(value, value, squares)
-    from += 16
+    moreSquares = multiplyAdd(next, next, moreSquares)
+    from += 32
   }
-  let square = sumOfLanes(squares)
+  let square = sumOfLanes(f32x4.add(squares, moreSquares))
   for (; count > 0; --count) {
     square += load<f32>(from) * load<f32>(from)
     from += 4
@@ -64,11 +73,13 @@ export function measureSquares(source: usize, width: i32, epsilon: f64): void {
 
 function sumOf(source: usize, width: i32): f64 {
   let sums = i32x4.splat(0)
-  for (; width > 3; width -= 4) {
+  let moreSums = sums
+  for (; width > 7; width -= 8) {
     sums = f32x4.add(sums, v128.load(source))
-    source += 16
+    moreSums = f32x4.add(moreSums, v128.load(source, 16))
+    source += 32
   }
-  let total = <f64>sumOfLanes(sums)
+  let total = <f64>sumOfLanes(f32x4.add(sums, moreSums))
   for (; width > 0; --width) {
     total += <f64>load<f32>(source)
     source += 4

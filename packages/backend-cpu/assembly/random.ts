@@ -1,27 +1,19 @@
 const mask: i32 = 0xffffff
 const weyl: i32 = 0x9e3779
 
-/** Numbers below 2^15 multiplied as halves of words: one instruction, where words take several. */
-@inline
-function multiplySmall(a: v128, b: v128): v128 {
-  return i32x4.dot_i16x8_s(a, b)
-}
-
 /**
  * `other` plus the mixed half: with `keyed = upper 2^12 + lower`, the middle of its square is
- * `upper^2 2^12 + 2 upper lower + floor(lower^2 / 2^12)`, of which the last 24 bits count.
+ * `upper (keyed + lower) + floor(lower^2 / 2^12)`, of which the last 24 bits count.
  */
 @inline
 function mix(half: v128, other: v128, key: v128, whole: v128, low: v128): v128 {
   const keyed = v128.and(i32x4.add(half, key), whole)
   const upper = i32x4.shr_u(keyed, 12)
   const lower = v128.and(keyed, low)
-  const ends = i32x4.add(
-    i32x4.shl(multiplySmall(upper, upper), 12),
-    i32x4.shr_u(multiplySmall(lower, lower), 12),
-  )
-  const middle = multiplySmall(upper, i32x4.add(lower, lower))
-  return i32x4.add(i32x4.add(i32x4.add(other, keyed), ends), middle)
+  const middle = i32x4.mul(upper, i32x4.add(keyed, lower))
+  // Below 2^15, half words multiply in one instruction, where words take several.
+  const end = i32x4.shr_u(i32x4.dot_i16x8_s(lower, lower), 12)
+  return i32x4.add(i32x4.add(i32x4.add(other, keyed), end), middle)
 }
 
 /**
