@@ -7,6 +7,7 @@ import {
   matmul,
   max,
   pad,
+  repeatKeyHeads,
   sub,
   sum,
   tag,
@@ -21,7 +22,6 @@ import { keepTensor } from './masks/keep-tensor.ts'
 import { lowerMask } from './masks/lower-mask.ts'
 import { intersectMasks, type Mask } from './masks/mask.ts'
 import type { AttentionPart } from './part.ts'
-import { repeatKeyHeads } from './repeat-key-heads.ts'
 
 /** One part's view of a call: the same call, with its own parameters. */
 export type ContextOf = (part: AttentionPart) => AttentionContext

@@ -48,5 +48,5 @@ export {
   type SinusoidalOptions,
   sinusoidalTable,
 } from './positions/sinusoidal-table.ts'
-export { repeatKeyHeads } from './repeat-key-heads.ts'
+export { repeatKeyHeads } from '@qkv/tensor'
 export { builtInParts, type PartChoice, type PartFactory, resolveParts } from './resolve-parts.ts'

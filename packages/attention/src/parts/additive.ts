@@ -1,7 +1,6 @@
 import { normal } from '@qkv/nn'
-import { add, mul, reshape, sum, tanh, type Tensor } from '@qkv/tensor'
+import { add, mul, repeatKeyHeads, reshape, sum, tanh, type Tensor } from '@qkv/tensor'
 import type { AttentionPart } from '../part.ts'
-import { repeatKeyHeads } from '../repeat-key-heads.ts'
 
 /**
  * Scores are a trained vector times the tanh of query plus key: a network with one hidden layer, whose first maps are

@@ -6,6 +6,7 @@ import {
   equal,
   matmul,
   mul,
+  repeatKeyHeads,
   reshape,
   slice,
   sum,
@@ -15,7 +16,6 @@ import {
 } from '@qkv/tensor'
 import type { AttentionContext } from '../context.ts'
 import type { AttentionPart } from '../part.ts'
-import { repeatKeyHeads } from '../repeat-key-heads.ts'
 
 /**
  * Attention in linear time: the exponential of scores becomes a product of features of query and key, so that sums

@@ -1,7 +1,6 @@
 import { normal } from '@qkv/nn'
-import { matmul, transpose } from '@qkv/tensor'
+import { matmul, repeatKeyHeads, transpose } from '@qkv/tensor'
 import type { AttentionPart } from '../part.ts'
-import { repeatKeyHeads } from '../repeat-key-heads.ts'
 
 /**
  * Scores are products of queries and keys with a trained matrix between them, one per head and without a scale: the

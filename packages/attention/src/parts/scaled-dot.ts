@@ -1,6 +1,5 @@
-import { matmul, mul, transpose } from '@qkv/tensor'
+import { matmul, mul, repeatKeyHeads, transpose } from '@qkv/tensor'
 import type { AttentionPart } from '../part.ts'
-import { repeatKeyHeads } from '../repeat-key-heads.ts'
 
 /**
  * Scores are products of queries and keys over the square root of the head size, so that their variance stays 1

@@ -126,6 +126,7 @@ export { type AttentionAttrs, type AttentionInputs, attentionInputs } from './at
 export { type AttentionBackwardAttrs, attentionBackwardOp } from './attention/attention-backward.ts'
 export { attention, attentionOp, type AttentionOptions, type AttentionResult } from './attention/attention.ts'
 export { type AttentionMask, maskTensor } from './attention/mask.ts'
+export { repeatKeyHeads } from './attention/scores.ts'
 export type { Operand } from './apply-elementwise.ts'
 export type { ConvolutionOptions } from './convolution.ts'
 export type { LossOptions, LossReduction } from './loss-reduction.ts'
