@@ -116,43 +116,53 @@ function siluSlope(value: v128): v128 {
   return f32x4.mul(gate, multiplyAdd(x, f32x4.mul(exponentials, gate), ones()))
 }
 
-// Sizes are in elements. All of these write whole vectors, up to past the end: `target` is a buffer of its own.
+// Units are vectors of four elements. The last may go past the end: `target` is a buffer of its own.
 
-export function exp(target: usize, source: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function exp(first: i32, end: i32, target: usize, source: usize): void {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, exponential(v128.load(source)))
     source += 16
     target += 16
   }
 }
 
-export function sigmoid(target: usize, source: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function sigmoid(first: i32, end: i32, target: usize, source: usize): void {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, sigmoidOf(v128.load(source)))
     source += 16
     target += 16
   }
 }
 
-export function tanh(target: usize, source: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function tanh(first: i32, end: i32, target: usize, source: usize): void {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, tanhOf(v128.load(source)))
     source += 16
     target += 16
   }
 }
 
-export function relu(target: usize, source: usize, size: i32): void {
+export function relu(first: i32, end: i32, target: usize, source: usize): void {
   const zero = i32x4.splat(0)
-  for (; size > 0; size -= 4) {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, f32x4.max(v128.load(source), zero))
     source += 16
     target += 16
   }
 }
 
-export function gelu(target: usize, source: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function gelu(first: i32, end: i32, target: usize, source: usize): void {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     const x = v128.load(source)
     v128.store(target, f32x4.mul(x, normalCumulative(x)))
     source += 16
@@ -160,8 +170,10 @@ export function gelu(target: usize, source: usize, size: i32): void {
   }
 }
 
-export function geluTanh(target: usize, source: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function geluTanh(first: i32, end: i32, target: usize, source: usize): void {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     const x = v128.load(source)
     v128.store(target, f32x4.div(x, f32x4.add(ones(), geluTanhExponential(x))))
     source += 16
@@ -169,8 +181,10 @@ export function geluTanh(target: usize, source: usize, size: i32): void {
   }
 }
 
-export function silu(target: usize, source: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function silu(first: i32, end: i32, target: usize, source: usize): void {
+  source += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     const x = v128.load(source)
     v128.store(target, f32x4.div(x, f32x4.add(ones(), exponential(f32x4.neg(x)))))
     source += 16
@@ -178,8 +192,11 @@ export function silu(target: usize, source: usize, size: i32): void {
   }
 }
 
-export function geluBackward(target: usize, source: usize, gradient: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function geluBackward(first: i32, end: i32, target: usize, source: usize, gradient: usize): void {
+  source += (<usize>first) << 4
+  gradient += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, f32x4.mul(v128.load(gradient), geluSlope(v128.load(source))))
     source += 16
     gradient += 16
@@ -187,8 +204,11 @@ export function geluBackward(target: usize, source: usize, gradient: usize, size
   }
 }
 
-export function geluTanhBackward(target: usize, source: usize, gradient: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function geluTanhBackward(first: i32, end: i32, target: usize, source: usize, gradient: usize): void {
+  source += (<usize>first) << 4
+  gradient += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, f32x4.mul(v128.load(gradient), geluTanhSlope(v128.load(source))))
     source += 16
     gradient += 16
@@ -196,8 +216,11 @@ export function geluTanhBackward(target: usize, source: usize, gradient: usize, 
   }
 }
 
-export function siluBackward(target: usize, source: usize, gradient: usize, size: i32): void {
-  for (; size > 0; size -= 4) {
+export function siluBackward(first: i32, end: i32, target: usize, source: usize, gradient: usize): void {
+  source += (<usize>first) << 4
+  gradient += (<usize>first) << 4
+  target += (<usize>first) << 4
+  for (let count = end - first; count > 0; --count) {
     v128.store(target, f32x4.mul(v128.load(gradient), siluSlope(v128.load(source))))
     source += 16
     gradient += 16

@@ -22,6 +22,20 @@ export * from './product/tile'
 export * from './random'
 export * from './reduce'
 export { exponentiateRow, logSoftmax, scaleRow, softmax } from './softmax'
+export {
+  allFinished,
+  awaitMore,
+  close,
+  controlAddress,
+  failed,
+  finish,
+  finished,
+  join,
+  joined,
+  publish,
+  take,
+  takeNext,
+} from './team'
 
 /** Where the constants of the module end. */
 export function staticBytes(): usize {

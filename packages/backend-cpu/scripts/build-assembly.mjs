@@ -1,12 +1,14 @@
-// Compiles assembly/ into src/generated/builds.ts: once with fused multiplications and additions, once without.
-// Does nothing when that file was made from the same sources. The tests call it too, before they run.
+// Compiles assembly/ into src/generated/builds.ts, once with fused multiplications and additions, once without, and writes what the
+// modules export as a type to src/generated/exports.ts.
+// Does nothing when they were made from the same sources. The tests call it too, before they run.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const output = join(root, 'src/generated/builds.ts')
+const folder = join(root, 'src/generated')
+const output = join(folder, 'builds.ts')
 const flags =
   '--runtime stub --noAssert -O3 --importMemory --initialMemory 1 --maximumMemory 65536 --enable simd --enable threads'.split(
     ' ',
@@ -24,11 +26,28 @@ async function buildAssembly() {
     ...declaration('plainBuild', plain),
     ...declaration('relaxedBuild', relaxed),
   ]
-  mkdirSync(join(root, 'src/generated'), { recursive: true })
-  // Renamed into place: whoever reads at the same time finds a whole file.
-  const unfinished = `${output}.${process.pid}`
-  writeFileSync(unfinished, `${text.join('\n')}\n`)
-  renameSync(unfinished, output)
+  mkdirSync(folder, { recursive: true })
+  writeWhole(join(folder, 'exports.ts'), interfaceOf(plain.declarations))
+  writeWhole(output, text)
+}
+
+/** Renamed into place: whoever reads at the same time finds a whole file. */
+function writeWhole(path, lines) {
+  const unfinished = `${path}.${process.pid}`
+  writeFileSync(unfinished, `${lines.join('\n')}\n`)
+  renameSync(unfinished, path)
+}
+
+/** The functions that the compiler declares, as members of an interface. */
+function interfaceOf(declarations) {
+  return [
+    '// Made from assembly/ by scripts/build-assembly.mjs.',
+    '',
+    '/** Addresses and strides are in bytes, and read as unsigned. */',
+    'export interface WasmExports {',
+    ...[...declarations.matchAll(/^ *export function (.*);$/gm)].map(([, signature]) => `  ${signature}`),
+    '}',
+  ]
 }
 
 function hashOfSources() {
@@ -54,30 +73,30 @@ function declaration(name, { bytes, sharedFlag }) {
 /** The module for a memory of its own, and the place of the byte that says whether the memory is shared. */
 async function compile(extra) {
   const [own, shared] = [await run(extra), await run([...extra, '--sharedMemory'])]
-  const different = [...own.keys()].filter((index) => own[index] !== shared[index])
-  if (own.length !== shared.length || different.length !== 1 || shared[different[0]] !== 3)
+  const different = [...own.bytes.keys()].filter((index) => own.bytes[index] !== shared.bytes[index])
+  if (own.bytes.length !== shared.bytes.length || different.length !== 1 || shared.bytes[different[0]] !== 3)
     throw new Error('The modules for shared and for other memory differ in more than the flag of the import.')
-  return { bytes: own, sharedFlag: different[0] }
+  return { bytes: own.bytes, declarations: own.declarations, sharedFlag: different[0] }
 }
 
 async function run(extra) {
   const { main } = await import('assemblyscript/asc')
-  let bytes
+  const written = {}
   const { error, stderr } = await main(
-    ['assembly/index.ts', '--outFile', 'kernels.wasm', ...flags, ...extra],
+    ['assembly/index.ts', '--outFile', 'kernels.wasm', '--bindings', 'raw', ...flags, ...extra],
     {
       readFile: (name) => {
         const path = join(root, name)
         return existsSync(path) ? readFileSync(path, 'utf8') : null
       },
       listFiles: () => [],
-      writeFile: (_name, content) => {
-        bytes = Buffer.from(content)
+      writeFile: (name, content) => {
+        written[name] = content
       },
     },
   )
   if (error) throw new Error(`assembly/ does not compile.\n${stderr.toString()}`, { cause: error })
-  return bytes
+  return { bytes: Buffer.from(written['kernels.wasm']), declarations: written['kernels.d.ts'] }
 }
 
 await buildAssembly()

@@ -28,8 +28,20 @@ test('opens by name', async () => {
 
 describe('which kernels run', () => {
   test('the fastest that the platform has, unless one is asked for', () => {
-    expect(createCpuBackend().description).toEqual({ simd: 'relaxed', reasons: [], sharedMemory: true })
+    expect(createCpuBackend({ threads: 2 }).description).toEqual({
+      simd: 'relaxed',
+      threads: 2,
+      reasons: [],
+      sharedMemory: true,
+    })
     for (const simd of builds) expect(createCpuBackend({ simd }).description.simd).toBe(simd)
+  })
+
+  test('a count of threads that is none is refused', () => {
+    for (const threads of [0, -1, 1.5, Number.NaN])
+      expect(() => createCpuBackend({ threads })).toThrow(
+        `cpu: 'threads' is ${threads}, expected a whole number of at least 1`,
+      )
   })
 
   test('a decorator that spreads the backend keeps its description', () => {
@@ -41,11 +53,12 @@ describe('which kernels run', () => {
   test('without SIMD the TypeScript kernels run, and the description says why', () => {
     const validate = vi.spyOn(webAssembly, 'validate').mockReturnValue(false)
     try {
-      const backend = createCpuBackend()
+      const backend = createCpuBackend({ threads: 2 })
       expect(backend.description.simd).toBe('none')
       expect(backend.description.reasons).toEqual([
         'the platform has no relaxed SIMD',
         'the platform has no SIMD',
+        'further threads need the WebAssembly kernels',
       ])
       const device = new Device(backend)
       expect([...add(device.tensor([1, 2]), 3).readSync()]).toEqual([4, 5])
@@ -64,8 +77,15 @@ describe('which kernels run', () => {
       return new Memory(options)
     })
     try {
-      const backend = createCpuBackend()
-      expect(backend.description).toEqual({ simd: 'relaxed', reasons: [], sharedMemory: false })
+      const backend = createCpuBackend({ threads: 2 })
+      expect(backend.description).toEqual({
+        simd: 'relaxed',
+        threads: 1,
+        reasons: [
+          'further threads need shared memory: serve the page cross-origin isolated (COOP and COEP headers)',
+        ],
+        sharedMemory: false,
+      })
       const device = new Device(backend)
       const x = device.tensor(new Float32Array(2 ** 18).fill(1), { shape: [512, 512] })
       expect([...sum(linear(x, x)).readSync()]).toEqual([2 ** 27])
@@ -79,7 +99,7 @@ describe('which kernels run', () => {
       throw new Error('refused by the content security policy')
     })
     try {
-      const { simd, reasons } = createCpuBackend().description
+      const { simd, reasons } = createCpuBackend({ threads: 1 }).description
       expect(simd).toBe('none')
       expect(reasons).toEqual([
         'the relaxed build was refused: refused by the content security policy',

@@ -11,6 +11,7 @@ import { createKernels } from './kernels/index.ts'
 import { Arena } from './memory/arena.ts'
 import { Heap, largestHeap } from './memory/heap.ts'
 import { runReference, viewOf } from './run-reference.ts'
+import { chooseTeam } from './threads/choose-team.ts'
 import type { SimdBuild } from './wasm/builds.ts'
 import { instantiate } from './wasm/instantiate.ts'
 
@@ -22,11 +23,15 @@ export interface CpuOptions {
    * fastest that the platform has, unless said.
    */
   readonly simd?: SimdBuild
+  /** How many threads share the work of large operations: as many as the machine runs at once, unless said. Results do not depend on it. */
+  readonly threads?: number
 }
 
 /** A backend that says how it runs. */
 export interface CpuBackend extends Backend {
   readonly description: CpuDescription
+  /** Resolves when all threads that can be had work: until then, and without waiting for it, fewer do. */
+  ready(): Promise<void>
 }
 
 /**
@@ -41,7 +46,8 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   checkMemoryLimit(memoryLimit)
   const arena = new Arena(new Heap(memoryLimit))
   const instance = instantiate(arena.heap, options.simd)
-  const kernels = createKernels(instance.exports)
+  const { team, ...choice } = chooseTeam(instance, arena.heap, options.threads)
+  const kernels = createKernels(instance.exports && { exports: instance.exports, team })
 
   function download(handle: Parameters<typeof arena.own>[0], spec: TensorSpec): HostArray {
     return viewOf(arena.heap, arena.own(handle), spec).slice()
@@ -50,9 +56,9 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   return {
     specVersion: 1,
     name: 'cpu',
-    description: describe(instance, arena.heap),
+    description: describe(instance, choice, arena.heap),
     capabilities: {
-      dtypes: new Set(['float32', 'int32', 'bool']),
+      dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: true,
       relativeTolerance: 1e-5,
       readsStrides: (op: Op) => kernels[op.name]?.readsStrides === true,
@@ -84,7 +90,8 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
     synchronize: async () => {},
     release: (handle) => arena.release(handle),
     memory: () => ({ liveBuffers: arena.liveBuffers, liveBytes: arena.liveBytes }),
-    dispose: async () => {},
+    dispose: async () => team.dispose(),
+    ready: () => choice.ready(),
   }
 }
 
@@ -95,7 +102,14 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
  * const device = await openDevice({ backend: cpu() })
  */
 export function cpu(options: CpuOptions = {}): BackendPlugin {
-  return { name: 'cpu', create: () => createCpuBackend(options) }
+  return {
+    name: 'cpu',
+    async create() {
+      const backend = createCpuBackend(options)
+      await backend.ready()
+      return backend
+    },
+  }
 }
 
 function checkMemoryLimit(memoryLimit: number): void {

@@ -1,19 +1,35 @@
 import type { Backend } from '@qkv/tensor'
 import type { Heap } from './memory/heap.ts'
+import type { TeamChoice } from './threads/choose-team.ts'
 import type { SimdBuild } from './wasm/builds.ts'
 import type { WasmInstance } from './wasm/instantiate.ts'
 
 /** How a CPU backend runs. */
 export interface CpuDescription {
   readonly simd: SimdBuild
-  /** Why faster kernels are not used; empty when there are none, or others were asked for. */
+  /** How many threads share the work; further ones start with the first job that is worth it. */
+  readonly threads: number
+  /** Why faster kernels or more threads are not used; empty when there are none, or others were asked for. */
   readonly reasons: readonly string[]
   /** Whether other threads could see the heap. */
   readonly sharedMemory: boolean
 }
 
-export function describe({ build, reasons }: WasmInstance, { shared }: Heap): CpuDescription {
-  return { simd: build, reasons, sharedMemory: shared }
+export function describe(
+  { build, reasons }: WasmInstance,
+  team: TeamChoice,
+  { shared }: Heap,
+): CpuDescription {
+  return {
+    simd: build,
+    get threads() {
+      return team.threads()
+    },
+    get reasons() {
+      return [...reasons, ...team.reasons()]
+    },
+    sharedMemory: shared,
+  }
 }
 
 /**

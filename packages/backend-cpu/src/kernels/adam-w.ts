@@ -1,13 +1,13 @@
 import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 
 type UpdateFunction = typeof update
 
 export const adamWKernels: KernelTable = { 'qkv/adamW': { run: (call, arena) => adamW(call, arena, update) } }
 
-export function wasmAdamWKernels(exports: WasmExports): KernelTable {
+export function wasmAdamWKernels({ exports }: Wasm): KernelTable {
   const wasmUpdate: UpdateFunction = (
     _heap,
     valueTarget,

@@ -3,7 +3,8 @@ import { type Kernel, type KernelTable, outputBuffer, startOf } from '../kernel.
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import { runReference } from '../run-reference.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 
 /**
  * Combines two matrices element by element into a dense one. Each formula has its own loop, so that the engine
@@ -116,7 +117,7 @@ export const binaryKernels: KernelTable = {
 }
 
 /** In WebAssembly where both operands go along the columns, or stay. */
-export function wasmBinaryKernels(exports: WasmExports): KernelTable {
+export function wasmBinaryKernels({ exports }: Wasm): KernelTable {
   return {
     'qkv/add': binary(dense(exports.add, addLoop)),
     'qkv/sub': binary(dense(exports.sub, subLoop)),

@@ -3,7 +3,7 @@ import { type Kernel, type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import { runReference } from '../run-reference.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 
 /**
  * Compares two matrices element by element. Floats and whole numbers have loops of their own, so that each sees one kind
@@ -137,7 +137,7 @@ export const compareKernels: KernelTable = {
 }
 
 /** In WebAssembly where both operands go along the columns, or stay. */
-export function wasmCompareKernels(exports: WasmExports): KernelTable {
+export function wasmCompareKernels({ exports }: Wasm): KernelTable {
   const loop: CompareLoop<Float32Array> = (
     heap,
     a,

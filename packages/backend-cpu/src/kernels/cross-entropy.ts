@@ -3,7 +3,7 @@ import { type KernelTable, outputBuffer, startOf } from '../kernel.ts'
 import { interpolate } from '../math/interpolation-table.ts'
 import { exponentialTable } from '../math/tables.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 import { peakOf, sumOfExponentials } from './softmax.ts'
 
 interface CrossEntropyAttrs {
@@ -21,7 +21,7 @@ export const crossEntropyKernels: KernelTable = {
 /** No class has this number: it stands for no class to ignore. */
 const noClass = -(2 ** 31)
 
-export function wasmCrossEntropyKernels(exports: WasmExports): KernelTable {
+export function wasmCrossEntropyKernels({ exports }: Wasm): KernelTable {
   return {
     'qkv/crossEntropy': {
       supports: hasClasses,

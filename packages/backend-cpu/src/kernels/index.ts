@@ -1,7 +1,7 @@
 import type { KernelTable } from '../kernel.ts'
 import { type MatrixProduct, scalarProduct } from '../linear-algebra/multiply.ts'
 import { wasmProduct } from '../linear-algebra/wasm-product.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 import { adamWKernels, wasmAdamWKernels } from './adam-w.ts'
 import { attentionKernels } from './attention/attention.ts'
 import { scalarRowLoops } from './attention/score-row.ts'
@@ -28,11 +28,11 @@ import { wasmActivationKernels } from './wasm-activations.ts'
 import { wasmNormKernels } from './wasm-norms.ts'
 import { wasmWhereKernels, whereKernels } from './where.ts'
 
-/** The kernel of each op that has one: in TypeScript, and in WebAssembly where `exports` are given. */
-export function createKernels(exports?: WasmExports): KernelTable {
-  const product: MatrixProduct = exports ? wasmProduct(exports) : scalarProduct
-  const random = exports ? wasmRandomLoops(exports) : scalarRandomLoops
-  const rows = exports ? wasmRowLoops(exports) : scalarRowLoops
+/** The kernel of each op that has one: in TypeScript, and in WebAssembly where there is one. */
+export function createKernels(wasm?: Wasm): KernelTable {
+  const product: MatrixProduct = wasm ? wasmProduct(wasm.exports) : scalarProduct
+  const random = wasm ? wasmRandomLoops(wasm.exports) : scalarRandomLoops
+  const rows = wasm ? wasmRowLoops(wasm.exports) : scalarRowLoops
   return {
     ...adamWKernels,
     ...attentionKernels({ product, random, rows }),
@@ -55,16 +55,16 @@ export function createKernels(exports?: WasmExports): KernelTable {
     ...tabulatedKernels,
     ...unaryKernels,
     ...whereKernels,
-    ...(exports && {
-      ...wasmActivationKernels(exports),
-      ...wasmAdamWKernels(exports),
-      ...wasmBinaryKernels(exports),
-      ...wasmCompareKernels(exports),
-      ...wasmCrossEntropyKernels(exports),
-      ...wasmNormKernels(exports),
-      ...wasmReduceKernels(exports),
-      ...wasmSoftmaxKernels(exports),
-      ...wasmWhereKernels(exports),
+    ...(wasm && {
+      ...wasmActivationKernels(wasm),
+      ...wasmAdamWKernels(wasm),
+      ...wasmBinaryKernels(wasm),
+      ...wasmCompareKernels(wasm),
+      ...wasmCrossEntropyKernels(wasm),
+      ...wasmNormKernels(wasm),
+      ...wasmReduceKernels(wasm),
+      ...wasmSoftmaxKernels(wasm),
+      ...wasmWhereKernels(wasm),
     }),
   }
 }

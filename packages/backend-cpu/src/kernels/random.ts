@@ -2,7 +2,7 @@ import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, outputBuffer, startOf } from '../kernel.ts'
 import { fillRandomWords } from '../math/random-words.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
 
 const word = 2 ** 24
 /** Random words are made in pieces of this many, which stay in the first cache until they are used. */

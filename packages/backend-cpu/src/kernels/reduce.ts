@@ -3,7 +3,8 @@ import { type Kernel, type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import { runReference } from '../run-reference.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 
 /**
  * Reduces a matrix into totals, in doubles. The strides of the totals are 0 along what is reduced: over columns, over rows,
@@ -116,7 +117,7 @@ export const reduceKernels: KernelTable = {
 }
 
 /** In WebAssembly where rows or columns of a matrix are added. */
-export function wasmReduceKernels(exports: WasmExports): KernelTable {
+export function wasmReduceKernels({ exports }: Wasm): KernelTable {
   const summing = (averages: boolean): Kernel => ({
     run: (call, arena) =>
       sumMatrix(call, arena, exports, averages) ?? reduce(call, arena, sumLoop, 0, averages),

@@ -3,7 +3,8 @@ import { type Kernel, type KernelTable, outputBuffer, startOf } from '../kernel.
 import { interpolate } from '../math/interpolation-table.ts'
 import { exponentialTable } from '../math/tables.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 
 /** Normalises one line of `length` elements, `stride` apart, from `source` to the same places from `target` on. */
 type LineLoop = (heap: Float32Array, target: number, source: number, stride: number, length: number) => void
@@ -14,7 +15,7 @@ export const softmaxKernels: KernelTable = {
 }
 
 /** In WebAssembly along the last axis. */
-export function wasmSoftmaxKernels(exports: WasmExports): KernelTable {
+export function wasmSoftmaxKernels({ exports }: Wasm): KernelTable {
   const along = (run: WasmExports['softmax'], line: LineLoop): Kernel => ({
     run: (call, arena) => alongLastAxis(call, arena, run) ?? alongAxis(call, arena, line),
   })

@@ -1,13 +1,14 @@
 import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 import { roundSums } from './layer-norm.ts'
 
 const hasWidth = ([x]: readonly { readonly shape: readonly number[] }[]): boolean => x!.shape.at(-1) !== 0
 
 /** Layer norm and RMS norm in WebAssembly. */
-export function wasmNormKernels(exports: WasmExports): KernelTable {
+export function wasmNormKernels({ exports }: Wasm): KernelTable {
   return {
     'qkv/layerNorm': { run: (call, arena) => layerNorm(call, arena, exports), supports: hasWidth },
     'qkv/layerNormBackward': {

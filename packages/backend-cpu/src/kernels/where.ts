@@ -2,14 +2,14 @@ import { type BufferHandle, bytesPerElement, type OpCall, type OpInput, sizeOf }
 import type { KernelTable } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
-import type { WasmExports } from '../wasm/exports.ts'
+import type { Wasm } from '../wasm/wasm.ts'
 
 export const whereKernels: KernelTable = {
   'qkv/where': { run: (call, arena) => where(call, arena, chooseWords), readsStrides: true },
 }
 
 /** In WebAssembly where the condition goes along the columns, and the others do so too or stay. */
-export function wasmWhereKernels(exports: WasmExports): KernelTable {
+export function wasmWhereKernels({ exports }: Wasm): KernelTable {
   const choose: typeof chooseWords = (words, bytes, place, rows, columns) => {
     const { condition, conditionRow, conditionColumn, a, aRow, aColumn, b, bRow, bColumn, target } = place
     const along = (step: number): boolean => step === 0 || step === 1

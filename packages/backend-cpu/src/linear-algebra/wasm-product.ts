@@ -1,4 +1,4 @@
-import type { WasmExports } from '../wasm/exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
 import type { MatrixProduct, MultiplyFunction } from './multiply.ts'
 
 /** In WebAssembly, with sums of float32. */

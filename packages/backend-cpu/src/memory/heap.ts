@@ -7,8 +7,8 @@ const megabyte = 2 ** 20
 /** What 32-bit addresses reach. */
 export const largestHeap: number = 2 ** 32
 
-/** The beginning of the heap belongs to the constants of the WebAssembly kernels: no tensor lies there. */
-export const reservedBytes = 8192
+/** The beginning of the heap belongs to the constants and the threads of the WebAssembly kernels: no tensor lies there. */
+export const reservedBytes = 16_384
 
 /** The end of the heap is kept free as well, for kernels that read whole vectors up to past the last element. */
 export const guardBytes = 64

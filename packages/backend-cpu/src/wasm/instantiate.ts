@@ -1,14 +1,15 @@
 import { BackendError } from '@qkv/tensor'
 import { type Heap, reservedBytes } from '../memory/heap.ts'
 import { isAvailable, moduleOf, type SimdBuild } from './builds.ts'
-import type { WasmExports } from './exports.ts'
+import type { WasmExports } from '../generated/exports.ts'
 import { webAssembly } from './web-assembly.ts'
 
 /** A build that runs on a heap, or why none does. */
 export interface WasmInstance {
   readonly build: SimdBuild
-  /** Absent for the build 'none'. */
+  /** Absent for the build 'none', as the module is. */
   readonly exports?: WasmExports
+  readonly module?: object
   /** Why faster builds were not taken. */
   readonly reasons: readonly string[]
 }
@@ -22,7 +23,7 @@ export function instantiate(heap: Heap, wanted: SimdBuild | undefined): WasmInst
   for (const build of wanted === undefined ? (['relaxed', 'plain'] as const) : [wanted]) {
     if (build === 'none') continue
     const outcome = tryBuild(heap, build)
-    if (typeof outcome !== 'string') return { build, exports: outcome, reasons }
+    if (typeof outcome !== 'string') return { build, ...outcome, reasons }
     reasons.push(outcome)
   }
   if (wanted === undefined || wanted === 'none') return { build: 'none', reasons }
@@ -35,14 +36,17 @@ export function instantiate(heap: Heap, wanted: SimdBuild | undefined): WasmInst
   })
 }
 
-function tryBuild(heap: Heap, build: 'relaxed' | 'plain'): WasmExports | string {
+function tryBuild(
+  heap: Heap,
+  build: 'relaxed' | 'plain',
+): { readonly exports: WasmExports; readonly module: object } | string {
   if (!isAvailable(build)) return `the platform has no ${build === 'relaxed' ? 'relaxed ' : ''}SIMD`
   try {
     const module = moduleOf(build, heap.shared)
     const exports = new webAssembly.Instance(module, { env: { memory: heap.memory } }).exports as WasmExports
-    if (exports.staticBytes() > reservedBytes)
+    if (exports.staticBytes() > exports.controlAddress() || exports.controlAddress() >= reservedBytes)
       return `the ${build} build has more constants than there is room for`
-    return exports
+    return { exports, module }
   } catch (error) {
     return `the ${build} build was refused: ${error instanceof Error ? error.message : String(error)}`
   }

@@ -1,4 +1,4 @@
-import type { WasmExports } from '../../wasm/exports.ts'
+import type { WasmExports } from '../../generated/exports.ts'
 import type { RowLoops } from './score-row.ts'
 
 /** The loops over rows of scores in WebAssembly. */
