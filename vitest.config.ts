@@ -1,22 +1,33 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { browserProjects } from './tooling/vitest/browser-projects.mjs'
+import { findChromium } from './tooling/vitest/find-chromium.mjs'
 
 // Tests run on the sources of all packages: the export condition makes a build unnecessary.
 const conditions = ['@qkv/source']
 const folders = ['packages', 'tooling'].flatMap((parent) =>
   readdirSync(new URL(parent, import.meta.url)).map((name) => ({ name, root: `${parent}/${name}` })),
 )
+const chromium = findChromium()
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     reporters: ['default', './tooling/vitest/plain-summary.mjs'],
-    projects: [...folders, { name: 'examples', root: 'examples' }].map(({ name, root }) => ({
-      extends: true,
-      test: { name, root, include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'] },
-    })),
+    projects: [
+      ...[...folders, { name: 'examples', root: 'examples' }].map(({ name, root }) => ({
+        extends: true as const,
+        test: {
+          name,
+          root,
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/browser/**'],
+        },
+      })),
+      ...('path' in chromium ? browserProjects(chromium.path) : []),
+    ],
     globalSetup: fileURLToPath(new URL('tooling/vitest/generate-sources.mjs', import.meta.url)),
     passWithNoTests: false,
   },

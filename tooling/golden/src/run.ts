@@ -1,8 +1,7 @@
 import { type BackendPlugin, type Device, openDevice } from '@qkv/tensor'
-import type { CaseResult } from './adapter.ts'
-import { groupAdapters } from './adapters/index.ts'
-import type { GoldenCase, GoldenGroup } from './golden-case.ts'
+import type { GoldenGroup } from './golden-case.ts'
 import { groupNames, loadGroup } from './load-group.ts'
+import { runCase } from './run-case.ts'
 
 interface NamedReason {
   readonly name: string
@@ -51,18 +50,4 @@ async function runGroup(group: GoldenGroup, device: Device): Promise<GroupReport
       (result.status === 'failed' ? failures : skipped).push({ name: testCase.name, reason: result.reason })
   }
   return { passed, total: group.cases.length, failures, skipped }
-}
-
-/** Runs one case in a scope of its own; whatever it throws is a failure. */
-export async function runCase(testCase: GoldenCase, group: GoldenGroup, device: Device): Promise<CaseResult> {
-  const adapter = groupAdapters.find((candidate) => candidate.group === group.name)
-  if (!adapter) return { status: 'failed', reason: `there is no adapter for group '${group.name}'` }
-  const scope = device.scope()
-  try {
-    return await adapter.run(testCase, { device, group })
-  } catch (error) {
-    return { status: 'failed', reason: error instanceof Error ? error.message : String(error) }
-  } finally {
-    scope.dispose()
-  }
 }

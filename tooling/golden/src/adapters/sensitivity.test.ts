@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { CaseResult } from '../adapter.ts'
 import type { GoldenCase, GoldenGroup, GoldenTensor, GoldenTensors } from '../golden-case.ts'
 import { loadGroup } from '../load-group.ts'
-import { runCase } from '../run.ts'
+import { runCase } from '../run-case.ts'
 
 const device = new Device(createCpuBackend())
 

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import { pagesWithPolicy } from './pages-with-policy.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The projects that run in a real Chromium: the CPU backend on a page that is cross-origin isolated, and on one that is not. */
+export const browserProjectNames = ['browser-isolated', 'browser-plain']
+
+/** What makes a page cross-origin isolated, which lets it share memory between threads. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+
+/** All that needs nothing of Node: the tests of the CPU backend with its conformance suite, and the golden cases on each of its builds. */
+const include = [
+  'packages/backend-cpu/src/**/*.test.ts',
+  'packages/backend-cpu/browser/*.test.ts',
+  'tooling/golden/browser/*.test.ts',
+]
+
+export function browserProjects(executablePath) {
+  const [isolated, plain] = browserProjectNames
+  return [
+    browserProject(isolated, executablePath, {
+      headers: isolation,
+      include: [...include, 'packages/backend-cpu/browser/isolated/*.test.ts'],
+      exclude: [],
+    }),
+    browserProject(plain, executablePath, {
+      headers: {},
+      include: [...include, 'packages/backend-cpu/browser/plain/*.test.ts'],
+      // Threads work on shared memory, which such a page does not have.
+      exclude: ['packages/backend-cpu/src/threads/**'],
+    }),
+  ]
+}
+
+function browserProject(name, executablePath, { headers, include, exclude }) {
+  return {
+    extends: true,
+    plugins: [pagesWithPolicy(headers)],
+    server: { headers },
+    test: {
+      name,
+      root,
+      include,
+      exclude: ['**/node_modules/**', '**/*.node.test.ts', ...exclude],
+      // One page for all files: loading all modules again for each of them took longer than the tests.
+      isolate: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath } }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  }
+}
