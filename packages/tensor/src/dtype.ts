@@ -1,8 +1,11 @@
-/** What a tensor's elements are. Masks are `bool`, token ids are `int32`, everything differentiable is `float32`. */
-export type DType = 'float32' | 'int32' | 'bool'
+/**
+ * What a tensor's elements are. Masks are `bool`, token ids are `int32`, everything differentiable is `float32`. Quantised
+ * weights are `int8`: `dequantize`, `quantizedLinear` and `cast` compute with them, and ops that only move elements move them.
+ */
+export type DType = 'float32' | 'int32' | 'bool' | 'int8'
 
-/** Element types that only storage has: `cast`, `dequantize` and `quantizedMatmul` take them, no other op does. */
-export type StorageDType = DType | 'float16' | 'bfloat16' | 'int8' | 'int4'
+/** Element types with those that only files have. */
+export type StorageDType = DType | 'float16' | 'bfloat16' | 'int4'
 
 /** Elements on the host. A `float32` tensor is a `Float64Array` on a backend in float64 mode; `bool` is one byte. */
 export type HostArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array | Int8Array

@@ -11,7 +11,10 @@ export type TensorData = number | boolean | NestedArray<number | boolean> | Host
 export interface TensorOptions {
   /** Taken from the nesting of the data, or its length, unless said. */
   readonly shape?: readonly number[]
-  /** From the data unless said: booleans give `bool`, `Int32Array` gives `int32`, all else `float32`. */
+  /**
+   * From the data unless said: booleans give `bool`, `Int32Array` gives `int32`, `Int8Array` gives `int8`, all else
+   * `float32`.
+   */
   readonly dtype?: DType
 }
 
@@ -34,17 +37,19 @@ export function toHostArray(
   return { array, spec: { shape: fitShape(options.shape ?? shape, values.length), dtype } }
 }
 
+/** The arrays that are taken as they are. */
+const arraysOf = {
+  float32: [Float32Array, Float64Array],
+  int32: [Int32Array],
+  bool: [Uint8Array],
+  int8: [Int8Array],
+} as const
+
 function fromTypedArray(data: HostArray, options: TensorOptions): { array: HostArray; spec: TensorSpec } {
-  const natural: DType = data instanceof Int32Array ? 'int32' : 'float32'
+  const natural: DType = data instanceof Int32Array ? 'int32' : data instanceof Int8Array ? 'int8' : 'float32'
   const dtype = options.dtype ?? natural
   const spec = { shape: fitShape(options.shape ?? [data.length], data.length), dtype }
-  const fits =
-    dtype === 'float32'
-      ? data instanceof Float32Array || data instanceof Float64Array
-      : dtype === 'int32'
-        ? data instanceof Int32Array
-        : data instanceof Uint8Array
-  if (fits) return { array: data, spec }
+  if (arraysOf[dtype].some((each) => data instanceof each)) return { array: data, spec }
   const array = allocateHostArray(dtype, data.length)
   array.set(data)
   checkWholeNumbers(array, data, dtype)
@@ -89,6 +94,12 @@ function fitShape(shape: readonly number[], length: number): readonly number[] {
   })
 }
 
+const wholeNumbers = {
+  bool: 'booleans, or 0 and 1',
+  int32: 'whole numbers that fit 32 bits',
+  int8: 'whole numbers from -128 to 127',
+} as const
+
 function checkWholeNumbers(array: HostArray, values: ArrayLike<number | boolean>, dtype: DType): void {
   if (dtype === 'float32') return
   for (let index = 0; index < values.length; index++) {
@@ -97,7 +108,7 @@ function checkWholeNumbers(array: HostArray, values: ArrayLike<number | boolean>
       operation: 'tensor',
       argument: 'data',
       got: `holds ${String(values[index])} at index ${index}`,
-      expected: dtype === 'bool' ? 'booleans, or 0 and 1' : 'whole numbers that fit 32 bits',
+      expected: wholeNumbers[dtype],
       fix: "Pass `dtype: 'float32'`, or round the data.",
     })
   }

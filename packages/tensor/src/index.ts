@@ -42,6 +42,7 @@ export type {
   VjpContext,
 } from './op.ts'
 export * from './ops/index.ts'
+export { type QuantizedRows, quantizeRows } from './quantization/quantize-rows.ts'
 export {
   childKey,
   randomKey,

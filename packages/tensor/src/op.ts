@@ -60,6 +60,8 @@ interface OpBase<Attrs> {
   vjp?(context: VjpContext<Attrs>): readonly (Tensor | undefined)[]
   /** Indices of the inputs and outputs whose values `vjp` reads; all of them unless said. Shapes are always there. */
   readonly saves?: { readonly inputs?: readonly number[]; readonly outputs?: readonly number[] }
+  /** How far a kernel may be from the definition, relative, where that is more than rounding of float32. */
+  readonly relativeTolerance?: number
   /** No gradient passes through, e.g. `floor`. */
   readonly stopsGradient?: boolean
   readonly samples: readonly OpSample<Attrs>[]

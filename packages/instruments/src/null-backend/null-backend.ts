@@ -62,7 +62,7 @@ export function createNullBackend(options: NullBackendOptions = {}): NullBackend
     specVersion: 1,
     name,
     capabilities: {
-      dtypes: like?.capabilities.dtypes ?? new Set(['float32', 'int32', 'bool']),
+      dtypes: like?.capabilities.dtypes ?? new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: true,
       relativeTolerance: Infinity,
       readsStrides: (op) => like?.capabilities.readsStrides(op) ?? true,

@@ -9,6 +9,7 @@ export type StateArray =
   | { readonly dtype: 'float64'; readonly shape: readonly number[]; readonly data: Float64Array }
   | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly dtype: 'bool'; readonly shape: readonly number[]; readonly data: Uint8Array }
+  | { readonly dtype: 'int8'; readonly shape: readonly number[]; readonly data: Int8Array }
 
 /** What `loadState` takes: arrays of any checkpoint; those whose type does not fit are refused with a sentence. */
 export interface LoadableArray {
@@ -39,6 +40,7 @@ export async function readState(state: ReadonlyMap<string, Tensor>): Promise<Map
       if (data instanceof Float64Array) return [path, { dtype: 'float64', shape, data }]
       if (data instanceof Float32Array) return [path, { dtype: 'float32', shape, data }]
       if (data instanceof Int32Array) return [path, { dtype: 'int32', shape, data }]
+      if (data instanceof Int8Array) return [path, { dtype: 'int8', shape, data }]
       return [path, { dtype: 'bool', shape, data: data as Uint8Array }]
     }),
   )
@@ -87,6 +89,7 @@ const arraysOf = {
   float64: Float64Array,
   int32: Int32Array,
   bool: Uint8Array,
+  int8: Int8Array,
 } as const
 
 function problemOf(target: StoredTensor, array: LoadableArray): string | undefined {

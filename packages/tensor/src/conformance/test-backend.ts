@@ -99,8 +99,9 @@ async function withDevice(
   if (liveBuffers !== 0) throw new Error(`${liveBuffers} buffers were left behind`)
 }
 
-function toleranceOf(device: Device): { absolute: number; relative: number } {
-  const relative = Math.max(device.backend.capabilities.relativeTolerance, 1e-13)
+function toleranceOf(device: Device, op: Op): { absolute: number; relative: number } {
+  const { relativeTolerance } = device.backend.capabilities
+  const relative = Math.max(relativeTolerance, op.relativeTolerance ?? 0, 1e-13)
   return { absolute: relative, relative: relative * 4 }
 }
 
@@ -115,7 +116,7 @@ async function compareForward(
   const outputs = device.apply(op, inputs, sample.attrs, sample.scalars)
   const wanted = referenceOutputs(op, sample, data, arrange)
   for (const [index, output] of outputs.entries()) {
-    const found = mismatch(await output.read(), wanted[index]!, toleranceOf(device))
+    const found = mismatch(await output.read(), wanted[index]!, toleranceOf(device, op))
     if (found) throw new Error(`output ${index}, ${found}`)
   }
 }
@@ -143,7 +144,7 @@ async function compareGradients(device: Device, op: Op, sample: OpSample<unknown
   const got = sampleGradients(device, op, sample, data)
   for (const [index, gradient] of got.entries()) {
     if (!gradient) continue
-    const found = mismatch(await gradient.read(), wanted[index]!, toleranceOf(device))
+    const found = mismatch(await gradient.read(), wanted[index]!, toleranceOf(device, op))
     if (found) throw new Error(`gradient of input ${index}, ${found}`)
   }
 }

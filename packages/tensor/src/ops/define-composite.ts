@@ -29,6 +29,7 @@ export function elementwiseComposite<Attrs>(definition: {
     float32: range,
     int32: [-5, 6],
     bool: [0, 2],
+    int8: [-128, 128],
   }
   const sample = (shape: readonly number[], dtype: DType, attrs: Attrs): OpSample<Attrs> => ({
     inputs: inputs.map(() => ({ shape, dtype, range: ranges[dtype] })),

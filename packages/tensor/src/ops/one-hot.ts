@@ -1,6 +1,5 @@
-import type { DType } from '../dtype.ts'
 import type { Tensor } from '../tensor.ts'
-import { cast } from './cast.ts'
+import { cast, type CastDType } from './cast.ts'
 import { checkDType } from './check-dtype.ts'
 import { equal } from './equal.ts'
 import { arange } from './iota.ts'
@@ -15,7 +14,7 @@ import { unsqueeze } from './unsqueeze.ts'
  */
 export function oneHot(
   indices: Tensor,
-  options: { readonly classes: number; readonly dtype?: DType },
+  options: { readonly classes: number; readonly dtype?: CastDType },
 ): Tensor {
   checkDType('oneHot', 'indices', indices.spec, ['int32'])
   const classes = arange(indices.device, options.classes)

@@ -80,7 +80,7 @@ export function createReferenceBackend(options: ReferenceBackendOptions = {}): B
     specVersion: 1,
     name,
     capabilities: {
-      dtypes: new Set(['float32', 'int32', 'bool']),
+      dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: true,
       relativeTolerance: precision === 'float64' ? 1e-12 : 1e-6,
       readsStrides: () => false,
