@@ -1,5 +1,6 @@
 import {
   attention,
+  type AttentionMask,
   div,
   equal,
   exp,
@@ -79,6 +80,8 @@ export function attendFused(
   const context = contextOf(scorer)
   const lowered = lowerMask(composedMask(composition, contextOf, mask), context)
   const capacity = key.shape[2]!
+  const end = context.queryStart + context.queryLength
+  const seesUnused = capacity > length && !(staysBehind(lowered.mask) && end <= length)
   const rate = composition.parts.reduce((rate, { fused }) => fused?.dropoutRate ?? rate, 0)
   const drops = context.training && rate > 0
   return attention(query, key, value, {
@@ -89,11 +92,14 @@ export function attendFused(
         : lowered.tensors.map((tensor) => padKeys(tensor, capacity - length)),
     scale: scorer.fused!.scale!(context),
     queryStart: context.queryStart,
-    ...(capacity > length && {
-      keyLengths: full(query.device, [query.shape[0]!], length, { dtype: 'int32' }),
-    }),
+    ...(seesUnused && { keyLengths: full(query.device, [query.shape[0]!], length, { dtype: 'int32' }) }),
     ...(drops && { dropout: { rate, key: context.nextKey() } }),
   }).output
+}
+
+/** Whether no query sees a key after its own position. */
+function staysBehind(mask: AttentionMask): boolean {
+  return mask.kind === 'causal' || (mask.kind === 'and' && mask.of.some(staysBehind))
 }
 
 /** Softmax over the kept keys; a row without any gives zeros. */

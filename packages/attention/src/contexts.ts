@@ -13,8 +13,25 @@ export function contextsOf(
   shared: SharedContext,
   read: (part: AttentionPart, kind: 'parameter' | 'buffer', name: string) => Tensor,
 ): ContextOf {
+  // Listed one by one: adding to a spread object is slow, and this runs for every layer and token.
   const contextOf: ContextOf = (part) => ({
-    ...shared,
+    width: shared.width,
+    heads: shared.heads,
+    keyHeads: shared.keyHeads,
+    headSize: shared.headSize,
+    maximumLength: shared.maximumLength,
+    device: shared.device,
+    queryInput: shared.queryInput,
+    keyInput: shared.keyInput,
+    queryStart: shared.queryStart,
+    queryLength: shared.queryLength,
+    keyLength: shared.keyLength,
+    keyStart: shared.keyStart,
+    causal: shared.causal,
+    training: shared.training,
+    sideInput: shared.sideInput,
+    nextKey: shared.nextKey,
+    tap: shared.tap,
     parameter: (name) => read(part, 'parameter', name),
     buffer: (name) => read(part, 'buffer', name),
     run: (branch, query, key, value) =>

@@ -35,8 +35,13 @@ export class PositionEmbedding extends Module {
   }
 
   #context(part: AttentionPart, embeddings: Tensor, start: number): EmbedContext {
+    const { width, heads, keyHeads, headSize, maximumLength } = this.#sizes
     return {
-      ...this.#sizes,
+      width,
+      heads,
+      keyHeads,
+      headSize,
+      maximumLength,
       device: embeddings.device,
       start,
       parameter: (name) => readPartState(this.parts, part, 'parameter', name),

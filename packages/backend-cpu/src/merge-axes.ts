@@ -10,12 +10,13 @@ export interface MergedAxes {
  */
 export function mergeAxes(shape: readonly number[], strides: readonly (readonly number[])[]): MergedAxes {
   const merged: number[] = []
-  const steps: number[][] = strides.map(() => [])
+  const steps: number[][] = []
+  for (let operand = 0; operand < strides.length; operand++) steps.push([])
   for (let axis = 0; axis < shape.length; axis++) {
     const length = shape[axis]!
     if (length === 1) continue
     const last = merged.length - 1
-    const joins = last >= 0 && strides.every((own, operand) => steps[operand]![last] === own[axis]! * length)
+    const joins = last >= 0 && continueEvenly(strides, steps, axis, length, last)
     if (joins) merged[last]! *= length
     else merged.push(length)
     const place = merged.length - 1
@@ -26,6 +27,20 @@ export function mergeAxes(shape: readonly number[], strides: readonly (readonly 
     for (const own of steps) own.unshift(0)
   }
   return { shape: merged, strides: steps }
+}
+
+/** Whether a step along the merged axis `last` is, for every operand, as long as the axis that follows it. */
+function continueEvenly(
+  strides: readonly (readonly number[])[],
+  steps: readonly (readonly number[])[],
+  axis: number,
+  length: number,
+  last: number,
+): boolean {
+  for (let operand = 0; operand < steps.length; operand++) {
+    if (steps[operand]![last] !== strides[operand]![axis]! * length) return false
+  }
+  return true
 }
 
 /** How many matrices of the last two axes there are. */

@@ -122,7 +122,8 @@ export class Device {
           fix: 'Await outside the scope, or dispose the tensors one by one.',
         })
       }
-      for (const tensor of tensorsIn(result)) scope.keep(tensor)
+      if (result instanceof Tensor) scope.keep(result)
+      else for (const tensor of tensorsIn(result)) scope.keep(tensor)
       return result
     } finally {
       scope.dispose()
@@ -170,13 +171,19 @@ export class Device {
   async dispose(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#scopes.close()
+    this.#scopes.dispose()
     await this.backend.dispose()
   }
 
   /** Whether gradients are being recorded just now. */
   get recording(): boolean {
     return this.recorder.recording !== 0
+  }
+
+  /** @internal Makes the innermost scope the owner of a tensor whose owner has given it up, and which the caller alone holds. */
+  adopt(tensor: Tensor): Tensor {
+    tensor.revive()
+    return this.#scopes.own(tensor)
   }
 
   /** @internal */
@@ -219,10 +226,7 @@ export class Device {
   #infer<Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): readonly TensorSpec[] {
     try {
       this.#checkInputs(op.name, inputs)
-      return op.infer(
-        inputs.map((input) => input.spec),
-        attrs,
-      )
+      return op.infer(specsOf(inputs), attrs)
     } catch (error) {
       // A refused call consumes nothing.
       for (const input of inputs) input.donated = false
@@ -251,11 +255,7 @@ export class Device {
 
   #runsWhole<Attrs>(op: CompositeOp<Attrs>, inputs: readonly Tensor[], attrs: Attrs): boolean {
     for (const observer of this.#observers) if (observer.decomposes?.(op, attrs)) return false
-    return this.backend.supports(
-      op,
-      inputs.map((input) => input.spec),
-      attrs,
-    )
+    return this.backend.supports(op, specsOf(inputs), attrs)
   }
 
   #relayout<Attrs>(op: ViewOp<Attrs>, input: Tensor, attrs: Attrs, spec: TensorSpec): Tensor {
@@ -280,11 +280,16 @@ export class Device {
     specs: readonly TensorSpec[],
     recorded: boolean,
   ): readonly Tensor[] {
-    const donors = inputs.some((input) => input.donated) ? this.#takeDonations(inputs, recorded) : undefined
-    const readsStrides = this.backend.capabilities.readsStrides(op) || op.name === copyOp.name
+    let donated = false
+    let contiguous = true
+    for (const input of inputs) {
+      donated ||= input.donated
+      contiguous &&= input.contiguous
+    }
+    const donors = donated ? this.#takeDonations(inputs, recorded) : undefined
     let copies: Tensor[] | undefined
     let readable = inputs
-    if (!readsStrides && inputs.some((input) => !input.contiguous)) {
+    if (!contiguous && op.name !== copyOp.name && !this.backend.capabilities.readsStrides(op)) {
       copies = []
       readable = inputs.map((input) => {
         if (input.contiguous) return input
@@ -302,16 +307,24 @@ export class Device {
     } finally {
       if (copies) for (const copy of copies) copy.dispose()
     }
-    if (donors) for (const donor of donors) donor.consume(donor.donated && handles.includes(donor.handle))
+    if (donors) {
+      const returned = new Set(handles)
+      for (const donor of donors) donor.consume(donor.donated && returned.has(donor.handle))
+    }
     return handles.map((handle, index) => this.#wrap(specs[index]!, handle))
   }
 
   /** The donated inputs; the flag stays set only on those whose buffer the backend may really have. */
-  #takeDonations(inputs: readonly Tensor[], recorded: boolean): readonly Tensor[] {
-    const donors = [...new Set(inputs.filter((input) => input.donated))]
+  #takeDonations(inputs: readonly Tensor[], recorded: boolean): ReadonlySet<Tensor> {
+    const donors = new Set<Tensor>()
+    const repeated = new Set<Tensor>()
+    for (const input of inputs) {
+      if (!input.donated) continue
+      if (donors.has(input)) repeated.add(input)
+      donors.add(input)
+    }
     for (const donor of donors) {
-      const usedOnce = inputs.indexOf(donor) === inputs.lastIndexOf(donor)
-      if (donor.exclusive && usedOnce && !recorded) continue
+      if (donor.exclusive && !recorded && !repeated.has(donor)) continue
       donor.donated = false
       this.#refusedDonations += 1
     }
@@ -385,6 +398,10 @@ export class Device {
       }
     }
   }
+}
+
+function specsOf(inputs: readonly Tensor[]): readonly TensorSpec[] {
+  return inputs.map((input) => input.spec)
 }
 
 function* tensorsIn(value: unknown): Generator<Tensor> {

@@ -90,8 +90,8 @@ export function broadcastShapes(
   const rank = Math.max(a.length, b.length)
   const shape = new Array<number>(rank)
   for (let axis = 0; axis < rank; axis++) {
-    const lengthA = a[axis - rank + a.length] ?? 1
-    const lengthB = b[axis - rank + b.length] ?? 1
+    const lengthA = lengthFromEnd(a, rank - axis)
+    const lengthB = lengthFromEnd(b, rank - axis)
     if (lengthA !== lengthB && lengthA !== 1 && lengthB !== 1) {
       throw new ShapeError({
         operation,
@@ -104,6 +104,11 @@ export function broadcastShapes(
     shape[axis] = lengthA === 1 ? lengthB : lengthA
   }
   return shape
+}
+
+/** The length of an axis counted from the end, 1 for the last one; 1 where the shape has no such axis. */
+function lengthFromEnd(shape: readonly number[], place: number): number {
+  return place <= shape.length ? shape[shape.length - place]! : 1
 }
 
 /** Throws a `ShapeError` unless every length is a non-negative integer. */

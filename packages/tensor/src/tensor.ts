@@ -75,7 +75,12 @@ export class Tensor implements OpInput {
 
   /** Whether its owner is the only one with access to the buffer, so that a donation would be honoured. */
   get exclusive(): boolean {
-    return this.#holds === 1 && this.storage.owners === 1 && this.contiguous
+    return this.soleHold && this.storage.owners === 1 && this.contiguous
+  }
+
+  /** @internal Whether nobody but one holds it: its owner or, when that has given it up, a tape or an observer. */
+  get soleHold(): boolean {
+    return this.#holds === 1
   }
 
   /** @internal Keeps the values alive beyond the owner's disposal. */
@@ -87,6 +92,11 @@ export class Tensor implements OpInput {
   letGo(): void {
     this.#holds -= 1
     if (this.#holds === 0) this.storage.release()
+  }
+
+  /** @internal The caller's hold becomes that of a new owner; the one before has given it up. */
+  revive(): void {
+    this.#disposed = false
   }
 
   /** @internal Called after an operation consumed it; `surrendered` when its buffer became an output. */

@@ -73,13 +73,19 @@ class Gradients {
   take(tensor: Tensor): Tensor | undefined {
     const gradient = this.#entries.get(tensor)
     if (gradient === undefined) return undefined
+    if (gradient.disposed && gradient.soleHold) {
+      this.#entries.delete(tensor)
+      return this.#device.adopt(gradient)
+    }
     const owned = this.#device.recorder.runBackward(() => identity(gradient))
     this.drop(tensor)
     return owned
   }
 
   drop(tensor: Tensor): void {
-    this.#entries.get(tensor)?.letGo()
+    const gradient = this.#entries.get(tensor)
+    if (gradient === undefined) return
+    gradient.letGo()
     this.#entries.delete(tensor)
   }
 

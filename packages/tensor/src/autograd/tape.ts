@@ -25,7 +25,7 @@ export class Tape {
 
   record(node: TapeNode): void {
     this.nodes.push(node)
-    forEachSaved(node, (tensor) => tensor.hold())
+    forEachSaved(node, hold)
   }
 
   /** Takes the last node off; the caller lets go of it when its gradient is done. */
@@ -34,7 +34,7 @@ export class Tape {
   }
 
   letGo(node: TapeNode): void {
-    forEachSaved(node, (tensor) => tensor.letGo())
+    forEachSaved(node, letGo)
     for (const output of node.outputs) output.tapes &= ~this.bit
   }
 
@@ -45,12 +45,20 @@ export class Tape {
   }
 }
 
-function forEachSaved(node: TapeNode, visit: (tensor: Tensor) => void): void {
-  const { inputs, outputs } = node.op.saves ?? {}
-  node.inputs.forEach((input, index) => {
-    if (inputs === undefined || inputs.includes(index)) visit(input)
-  })
-  node.outputs.forEach((output, index) => {
-    if (outputs === undefined || outputs.includes(index)) visit(output)
-  })
+const hold = (tensor: Tensor): void => tensor.hold()
+const letGo = (tensor: Tensor): void => tensor.letGo()
+
+function forEachSaved({ op, inputs, outputs }: TapeNode, visit: (tensor: Tensor) => void): void {
+  visitSaved(inputs, op.saves?.inputs, visit)
+  visitSaved(outputs, op.saves?.outputs, visit)
+}
+
+function visitSaved(
+  tensors: readonly Tensor[],
+  indices: readonly number[] | undefined,
+  visit: (tensor: Tensor) => void,
+): void {
+  if (indices === undefined) for (const tensor of tensors) visit(tensor)
+  // The indices may name optional inputs, which this call may lack.
+  else for (const index of indices) if (index < tensors.length) visit(tensors[index]!)
 }

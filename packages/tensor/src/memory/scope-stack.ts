@@ -13,13 +13,20 @@ export class ScopeStack {
   }
 
   open(): Scope {
-    const scope: Scope = new Scope(
-      () => this.#scopes[this.#scopes.indexOf(scope) - 1],
-      (closing) => this.#scopes.splice(this.#scopes.indexOf(closing), 1),
-      (tensor) => this.#lost.watch(tensor),
-    )
+    const scope = new Scope(this)
     this.#scopes.push(scope)
     return scope
+  }
+
+  /** The scope around an open one. */
+  outer(scope: Scope): Scope | undefined {
+    return this.#scopes[this.#scopes.lastIndexOf(scope) - 1]
+  }
+
+  /** Takes a scope off the stack; an outer one may close before the scopes in it. */
+  close(scope: Scope): void {
+    if (this.#scopes.at(-1) === scope) this.#scopes.pop()
+    else this.#scopes.splice(this.#scopes.indexOf(scope), 1)
   }
 
   /** Gives a new tensor to the innermost scope. */
@@ -45,7 +52,8 @@ export class ScopeStack {
     if (tensor.scope === undefined) this.#lost.forget(tensor)
   }
 
-  close(): void {
+  /** The device is gone, and its buffers with it. */
+  dispose(): void {
     this.#lost.close()
   }
 }

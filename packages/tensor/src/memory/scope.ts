@@ -1,5 +1,6 @@
 import './dispose-symbol.ts'
 import type { Tensor } from '../tensor.ts'
+import type { ScopeStack } from './scope-stack.ts'
 
 /**
  * Owns the tensors made while it is the innermost open scope, and disposes them when it closes.
@@ -9,21 +10,13 @@ import type { Tensor } from '../tensor.ts'
  * const result = scope.keep(softmax(matmul(a, b), { axis: -1 })) // lives on, the product does not
  */
 export class Scope {
-  readonly #parent: () => Scope | undefined
-  readonly #close: (scope: Scope) => void
-  readonly #adopt: (tensor: Tensor) => void
+  readonly #stack: ScopeStack
   readonly #tensors: Tensor[] = []
   #open = true
 
   /** @internal Scopes are opened with `device.scope()`. */
-  constructor(
-    parent: () => Scope | undefined,
-    close: (scope: Scope) => void,
-    adopt: (tensor: Tensor) => void,
-  ) {
-    this.#parent = parent
-    this.#close = close
-    this.#adopt = adopt
+  constructor(stack: ScopeStack) {
+    this.#stack = stack
   }
 
   /** @internal */
@@ -35,19 +28,16 @@ export class Scope {
   /** Moves a tensor to the enclosing scope, or out of all scopes; one that this scope does not own stays where it is. */
   keep<T extends Tensor>(tensor: T): T {
     if (tensor.scope !== this) return tensor
-    const parent = this.#parent()
-    if (parent) parent.own(tensor)
-    else {
-      tensor.scope = undefined
-      this.#adopt(tensor)
-    }
+    const outer = this.#stack.outer(this)
+    if (outer) outer.own(tensor)
+    else this.#stack.retain(tensor)
     return tensor
   }
 
   dispose(): void {
     if (!this.#open) return
     this.#open = false
-    this.#close(this)
+    this.#stack.close(this)
     for (const tensor of this.#tensors) if (tensor.scope === this) tensor.dispose()
     this.#tensors.length = 0
   }

@@ -75,8 +75,9 @@ function multiply(
 export function matmul(a: Tensor, b: Tensor): Tensor {
   checkMatrices(a, b)
   const { device } = a
+  if (a.rank === 2 && b.rank === 2) return device.applySingle(matmulOp, [a, b], {})
   // One product of all rows is faster than many small ones, and the gradient of `b` needs no sum over batches.
-  if (a.rank > 2 && b.rank === 2) {
+  if (b.rank === 2) {
     const rows = reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!])
     const flat = device.applySingle(matmulOp, [rows, b], {})
     rows.dispose()

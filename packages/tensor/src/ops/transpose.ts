@@ -30,6 +30,15 @@ export const transposeOp: ViewOp<{ readonly order: readonly number[] }> = {
   ],
 }
 
+function lastTwoSwapped(rank: number): readonly number[] {
+  const order: number[] = []
+  for (let axis = 0; axis < rank; axis++) order.push(axis)
+  if (rank < 2) return order
+  order[rank - 1] = rank - 2
+  order[rank - 2] = rank - 1
+  return order
+}
+
 /**
  * Permutes axes without moving data; the last two swap unless `order` says otherwise.
  *
@@ -39,11 +48,6 @@ export const transposeOp: ViewOp<{ readonly order: readonly number[] }> = {
  */
 export function transpose(x: Tensor, options: { readonly order?: readonly number[] } = {}): Tensor {
   const { rank } = x
-  let order: number[]
-  if (options.order) order = options.order.map((axis) => normalizeAxis('transpose', axis, rank))
-  else {
-    order = Array.from({ length: rank }, (_, axis) => axis)
-    if (rank >= 2) order.push(...order.splice(-2).toReversed())
-  }
+  const order = options.order?.map((axis) => normalizeAxis('transpose', axis, rank)) ?? lastTwoSwapped(rank)
   return x.device.applySingle(transposeOp, [x], { order })
 }

@@ -1,10 +1,8 @@
 import type { PrimitiveOp } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import { Tensor } from '../tensor.ts'
-import type { Operand } from './apply-elementwise.ts'
-import { broadcastTo } from './broadcast-to.ts'
+import { applyBroadcast, type Operand } from './apply-elementwise.ts'
 import { checkDType } from './check-dtype.ts'
-import { full } from './full.ts'
 
 export const whereOp: PrimitiveOp<object> = {
   name: 'qkv/where',
@@ -53,20 +51,11 @@ export const whereOp: PrimitiveOp<object> = {
  * const masked = where(keep, scores, -Infinity)
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const { device } = condition
   const known = a instanceof Tensor ? a : b instanceof Tensor ? b : undefined
-  const toTensor = (operand: Operand): Tensor => {
-    if (operand instanceof Tensor) return operand
-    const dtype = known?.dtype ?? (typeof operand === 'boolean' ? 'bool' : 'float32')
-    return full(device, [], operand, { dtype })
-  }
-  const operands = [condition, toTensor(a), toTensor(b)]
-  const shape = operands
-    .map((operand) => operand.shape)
-    .reduce((shape, other) => broadcastShapes('where', shape, other))
-  return device.applySingle(
+  return applyBroadcast(
     whereOp,
-    operands.map((operand) => broadcastTo(operand, shape)),
+    [condition, a, b],
     {},
+    (operand) => known?.dtype ?? (typeof operand === 'boolean' ? 'bool' : 'float32'),
   )
 }
