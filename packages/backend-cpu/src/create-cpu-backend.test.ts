@@ -19,6 +19,9 @@ import { cpu, createCpuBackend, describeCpuBackend } from './index.ts'
 import { builds } from './testing/compare.ts'
 import { webAssembly } from './wasm/web-assembly.ts'
 
+const refusedByPolicy =
+  "the page's content-security policy refused WebAssembly: allow it with `script-src 'wasm-unsafe-eval'`"
+
 test('opens by name', async () => {
   const device = await openDevice({ backend: 'cpu', plugins: [cpu()] })
   expect(device.selection?.chosen).toBe('cpu')
@@ -28,11 +31,10 @@ test('opens by name', async () => {
 
 describe('which kernels run', () => {
   test('the fastest that the platform has, unless one is asked for', () => {
-    expect(createCpuBackend({ threads: 2 }).description).toEqual({
+    expect(createCpuBackend({ threads: 1 }).description).toMatchObject({
       simd: 'relaxed',
-      threads: 2,
+      threads: 1,
       reasons: [],
-      sharedMemory: true,
     })
     for (const simd of builds) expect(createCpuBackend({ simd }).description.simd).toBe(simd)
   })
@@ -82,7 +84,7 @@ describe('which kernels run', () => {
         simd: 'relaxed',
         threads: 1,
         reasons: [
-          'further threads need shared memory: serve the page cross-origin isolated (COOP and COEP headers)',
+          'further threads need shared memory: serve the page cross-origin isolated, with the headers `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`',
         ],
         sharedMemory: false,
       })
@@ -94,21 +96,38 @@ describe('which kernels run', () => {
     }
   })
 
-  test('what the platform refuses to compile is reported', () => {
-    const policy = vi.spyOn(webAssembly, 'Instance').mockImplementation(function refuse() {
-      throw new Error('refused by the content security policy')
-    })
-    try {
-      const { simd, reasons } = createCpuBackend({ threads: 1 }).description
-      expect(simd).toBe('none')
-      expect(reasons).toEqual([
-        'the relaxed build was refused: refused by the content security policy',
-        'the plain build was refused: refused by the content security policy',
-      ])
-    } finally {
-      policy.mockRestore()
-    }
-  })
+  const refusals = {
+    'in its own words': [
+      'out of executable memory',
+      [
+        'the relaxed build was refused: out of executable memory',
+        'the plain build was refused: out of executable memory',
+      ],
+    ],
+    'as the policy of a page, in the words of Firefox': [
+      'call to WebAssembly.Module() blocked by CSP',
+      [refusedByPolicy],
+    ],
+    'as the policy of a page, in the words of Safari': [
+      "Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script in the following Content Security Policy directive",
+      [refusedByPolicy],
+    ],
+  } as const
+  test.each(Object.entries(refusals))(
+    'what the platform refuses is reported %s',
+    (_title, [message, wanted]) => {
+      const refusing = vi.spyOn(webAssembly, 'Instance').mockImplementation(function refuse() {
+        throw new Error(message)
+      })
+      try {
+        const { simd, reasons } = createCpuBackend({ threads: 1 }).description
+        expect(simd).toBe('none')
+        expect(reasons).toEqual(wanted)
+      } finally {
+        refusing.mockRestore()
+      }
+    },
+  )
 })
 
 describe('memory', () => {

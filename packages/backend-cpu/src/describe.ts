@@ -11,14 +11,14 @@ export interface CpuDescription {
   readonly threads: number
   /** Why faster kernels or more threads are not used; empty when there are none, or others were asked for. */
   readonly reasons: readonly string[]
-  /** Whether other threads could see the heap. */
+  /** Whether other threads can see the heap: in browsers, on pages that are cross-origin isolated. */
   readonly sharedMemory: boolean
 }
 
 export function describe(
   { build, reasons }: WasmInstance,
   team: TeamChoice,
-  { shared }: Heap,
+  { sendable }: Heap,
 ): CpuDescription {
   return {
     simd: build,
@@ -28,7 +28,7 @@ export function describe(
     get reasons() {
       return [...reasons, ...team.reasons()]
     },
-    sharedMemory: shared,
+    sharedMemory: sendable,
   }
 }
 

@@ -13,6 +13,9 @@ export const reservedBytes = 16_384
 /** The end of the heap is kept free as well, for kernels that read whole vectors up to past the last element. */
 export const guardBytes = 64
 
+/** Browsers say whether a page is isolated; Node, which has no pages, says nothing. */
+const platform = globalThis as { readonly crossOriginIsolated?: boolean }
+
 /**
  * One growing stretch of memory, seen through a typed array per element type.
  *
@@ -30,14 +33,17 @@ export class Heap {
   uint16!: Uint16Array
   int8!: Int8Array
   readonly memory: WasmMemory
-  /** Whether other threads may see it. */
+  /** Whether it was made as a memory that threads share. */
   readonly shared: boolean
+  /** Whether other threads can get it: a page that is not cross-origin isolated may have shared memory, but not send it. */
+  readonly sendable: boolean
 
   constructor(limit: number = largestHeap) {
     this.limit = Math.min(Math.max(Math.floor(limit / pageBytes), 1) * pageBytes, largestHeap)
     const { memory, shared } = openMemory(this.limit / pageBytes)
     this.memory = memory
     this.shared = shared
+    this.sendable = shared && platform.crossOriginIsolated !== false
     this.#refresh()
   }
 
@@ -45,17 +51,23 @@ export class Heap {
     return this.uint8.length
   }
 
-  /** Makes the heap at least `byteLength` long; throws a `BackendError` when that passes the limit. */
+  /** Makes the heap at least `byteLength` long; throws a `BackendError` when that passes the limit, or the platform refuses it. */
   grow(byteLength: number): void {
+    if (byteLength > this.limit) throw this.#growthError(byteLength, `at most ${formatBytes(this.limit)}`)
     const roomy = Math.ceil(Math.max(byteLength, this.byteLength * 1.5) / megabyte) * megabyte
-    const wanted = Math.min(roomy, this.limit)
-    if (wanted < byteLength) throw this.#limitError(byteLength)
-    try {
-      this.memory.grow((wanted - this.byteLength) / pageBytes)
-    } catch {
-      throw this.#limitError(byteLength)
-    }
+    const enough = Math.ceil(byteLength / pageBytes) * pageBytes
+    if (!this.#tryGrow(Math.min(roomy, this.limit)) && !this.#tryGrow(enough))
+      throw this.#growthError(byteLength, 'no more than this platform has free for it')
     this.#refresh()
+  }
+
+  #tryGrow(byteLength: number): boolean {
+    try {
+      this.memory.grow((byteLength - this.byteLength) / pageBytes)
+      return true
+    } catch {
+      return false
+    }
   }
 
   #refresh(): void {
@@ -68,12 +80,12 @@ export class Heap {
     this.int8 = new Int8Array(buffer)
   }
 
-  #limitError(byteLength: number): BackendError {
+  #growthError(byteLength: number, expected: string): BackendError {
     return new BackendError({
       operation: 'cpu',
       argument: 'memory',
       got: `would grow from ${formatBytes(this.byteLength)} to ${formatBytes(byteLength)}`,
-      expected: `at most ${formatBytes(this.limit)}`,
+      expected,
       fix: 'Lower the batch size, the sequence length or the width of the model, or dispose tensors earlier with scopes.',
     })
   }

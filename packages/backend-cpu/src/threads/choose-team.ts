@@ -17,6 +17,9 @@ export interface TeamChoice {
 /** More threads than this wait for one another more than they help. */
 const mostThreads = 16
 
+const needsIsolation =
+  'further threads need shared memory: serve the page cross-origin isolated, with the headers `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`'
+
 /** A team of the size that was asked for, or of as many threads as the platform runs at once. */
 export function chooseTeam(
   { exports, module }: WasmInstance,
@@ -28,9 +31,9 @@ export function chooseTeam(
   if (size === 1) return alone([])
   const reason = !exports
     ? 'further threads need the WebAssembly kernels'
-    : heap.shared
+    : heap.sendable
       ? undefined
-      : 'further threads need shared memory: serve the page cross-origin isolated (COOP and COEP headers)'
+      : needsIsolation
   if (reason !== undefined) return alone([reason])
   const team = new ThreadTeam(size, exports!, module!, heap)
   return { team, threads: () => team.threads, reasons: () => team.reasons, ready: () => team.ready() }

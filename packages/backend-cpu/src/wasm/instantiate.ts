@@ -14,6 +14,12 @@ export interface WasmInstance {
   readonly reasons: readonly string[]
 }
 
+/** What a content-security policy is called in the errors of Chromium and Safari, and in those of Firefox. */
+const namesPolicy = /content.security.policy|\bCSP\b/i
+
+const refusedByPolicy =
+  "the page's content-security policy refused WebAssembly: allow it with `script-src 'wasm-unsafe-eval'`"
+
 /**
  * Runs the build that was asked for on a heap, or the fastest one that the platform has. Throws a `BackendError` when the one
  * asked for cannot run.
@@ -24,7 +30,7 @@ export function instantiate(heap: Heap, wanted: SimdBuild | undefined): WasmInst
     if (build === 'none') continue
     const outcome = tryBuild(heap, build)
     if (typeof outcome !== 'string') return { build, ...outcome, reasons }
-    reasons.push(outcome)
+    if (!reasons.includes(outcome)) reasons.push(outcome)
   }
   if (wanted === undefined || wanted === 'none') return { build: 'none', reasons }
   throw new BackendError({
@@ -48,6 +54,7 @@ function tryBuild(
       return `the ${build} build has more constants than there is room for`
     return { exports, module }
   } catch (error) {
-    return `the ${build} build was refused: ${error instanceof Error ? error.message : String(error)}`
+    const message = error instanceof Error ? error.message : String(error)
+    return namesPolicy.test(message) ? refusedByPolicy : `the ${build} build was refused: ${message}`
   }
 }
