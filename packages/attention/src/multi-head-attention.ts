@@ -1,4 +1,12 @@
-import { type Initialization, type Initializer, Linear, Module, xavierUniform, zeros } from '@qkv/nn'
+import {
+  type Initialization,
+  type Initializer,
+  Linear,
+  Module,
+  type QuantizedLinear,
+  xavierUniform,
+  zeros,
+} from '@qkv/nn'
 import { slice, type Tensor } from '@qkv/tensor'
 import { attendByStages, attendFused, type ContextOf } from './attend.ts'
 import type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
@@ -61,10 +69,10 @@ const untouched: Tap = (_, tensor) => tensor
  */
 export class MultiHeadAttention extends Module {
   /** Projections; absent when a part of the composition projects. */
-  readonly query: Linear | undefined
-  readonly key: Linear | undefined
-  readonly value: Linear | undefined
-  readonly output: Linear
+  readonly query: Linear | QuantizedLinear | undefined
+  readonly key: Linear | QuantizedLinear | undefined
+  readonly value: Linear | QuantizedLinear | undefined
+  readonly output: Linear | QuantizedLinear
   /** Parameters and buffers of the parts, by part and name. */
   readonly parts: PartState
   readonly #composition: Composition
@@ -170,10 +178,18 @@ export class MultiHeadAttention extends Module {
     call: AttentionCall,
     positions: { readonly queryStart: number; readonly keyStart: number; readonly keyLength: number },
   ): ContextOf {
+    const { width, heads, keyHeads, headSize, maximumLength } = this.#sizes
+    const { queryStart, keyStart, keyLength } = positions
     return contextsOf(
       {
-        ...this.#sizes,
-        ...positions,
+        width,
+        heads,
+        keyHeads,
+        headSize,
+        maximumLength,
+        queryStart,
+        keyStart,
+        keyLength,
         device: queryInput.device,
         queryInput,
         keyInput,

@@ -26,4 +26,10 @@ export { StateError } from './module/state-error.ts'
 export type { LoadableArray, LoadOptions, LoadReport, StateArray } from './module/state.ts'
 export { StoredTensor } from './module/stored-tensor.ts'
 export { tied, Tied } from './module/tied.ts'
+export { quantize, type QuantizeOptions, type QuantizeReport } from './quantization/quantize.ts'
+export {
+  type BlockOptions,
+  QuantizedLinear,
+  type QuantizedLinearOptions,
+} from './quantization/quantized-linear.ts'
 export type { TokenScorer } from './token-scorer.ts'

@@ -1,5 +1,14 @@
 import { compose, dropout, learned, padding, PositionEmbedding, scaledDot } from '@qkv/attention'
-import { Dropout, Embedding, type Initialization, LayerNorm, Linear, Module, normal } from '@qkv/nn'
+import {
+  Dropout,
+  Embedding,
+  type Initialization,
+  LayerNorm,
+  Linear,
+  Module,
+  normal,
+  type QuantizedLinear,
+} from '@qkv/nn'
 import { add, reshape, slice, tanh, type Tensor } from '@qkv/tensor'
 import { TransformerEncoder } from '../transformer/encoder.ts'
 import type { BertConfig } from './config.ts'
@@ -30,7 +39,7 @@ export class Bert extends Module {
   readonly embeddingNorm: LayerNorm
   readonly embeddingDropout: Dropout
   readonly encoder: TransformerEncoder
-  readonly pooler: Linear
+  readonly pooler: Linear | QuantizedLinear
 
   constructor(init: Initialization, config: BertConfig) {
     super()

@@ -1,4 +1,4 @@
-import { type Initialization, LayerNorm, Linear, Module, normal, tied } from '@qkv/nn'
+import { type Initialization, LayerNorm, Linear, Module, normal, type QuantizedLinear, tied } from '@qkv/nn'
 import { gelu, type Tensor } from '@qkv/tensor'
 import type { BertConfig } from './config.ts'
 import { Bert, type BertInput } from './model.ts'
@@ -25,10 +25,10 @@ export interface BertPredictions {
  */
 export class BertForPretraining extends Module {
   readonly bert: Bert
-  readonly transform: Linear
+  readonly transform: Linear | QuantizedLinear
   readonly transformNorm: LayerNorm
-  readonly output: Linear
-  readonly nextSentence: Linear
+  readonly output: Linear | QuantizedLinear
+  readonly nextSentence: Linear | QuantizedLinear
 
   constructor(init: Initialization, config: BertConfig) {
     super()

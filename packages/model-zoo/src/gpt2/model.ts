@@ -19,6 +19,7 @@ import {
   Linear,
   Module,
   normal,
+  type QuantizedLinear,
   tied,
 } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
@@ -41,7 +42,7 @@ export class Gpt2 extends Module {
   readonly embeddingDropout: Dropout
   readonly layers: readonly TransformerLayer[]
   readonly norm: LayerNorm
-  readonly output: Linear
+  readonly output: Linear | QuantizedLinear
   readonly #config: Gpt2Config
 
   constructor(init: Initialization, config: Gpt2Config) {

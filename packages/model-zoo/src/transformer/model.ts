@@ -1,5 +1,14 @@
 import { type PartFactory, PositionEmbedding } from '@qkv/attention'
-import { Dropout, Embedding, type Initialization, Linear, Module, normal, tied } from '@qkv/nn'
+import {
+  Dropout,
+  Embedding,
+  type Initialization,
+  Linear,
+  Module,
+  normal,
+  type QuantizedLinear,
+  tied,
+} from '@qkv/nn'
 import { notEqual, type Tensor } from '@qkv/tensor'
 import type { TokenScorer } from '@qkv/nn'
 import { checkTransformerConfig } from './check-config.ts'
@@ -35,7 +44,7 @@ export class Transformer extends Module {
   readonly embeddingDropout: Dropout
   readonly encoder: TransformerEncoder
   readonly decoder: TransformerDecoder
-  readonly output: Linear
+  readonly output: Linear | QuantizedLinear
   readonly #config: TransformerConfig
 
   /** `plugins` are attention parts of other packages, by name. */

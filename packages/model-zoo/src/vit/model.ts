@@ -1,5 +1,13 @@
 import { compose, dropout, type PartFactory, PositionEmbedding, resolveParts } from '@qkv/attention'
-import { Dropout, type Initialization, Linear, Module, normal, Parameter } from '@qkv/nn'
+import {
+  Dropout,
+  type Initialization,
+  Linear,
+  Module,
+  normal,
+  Parameter,
+  type QuantizedLinear,
+} from '@qkv/nn'
 import { add, ArgumentError, concat, reshape, slice, type Tensor, zeros } from '@qkv/tensor'
 import { TransformerEncoder } from '../transformer/encoder.ts'
 import type { VitConfig } from './config.ts'
@@ -16,12 +24,12 @@ import { cutPatches } from './patches.ts'
  * const logits = model.forward(images) // [batch, classes] from [batch, channels, height, width]
  */
 export class Vit extends Module {
-  readonly patches: Linear
+  readonly patches: Linear | QuantizedLinear
   readonly classToken: Parameter
   readonly positions: PositionEmbedding
   readonly embeddingDropout: Dropout
   readonly encoder: TransformerEncoder
-  readonly output: Linear
+  readonly output: Linear | QuantizedLinear
   readonly #config: VitConfig
 
   /** `plugins` are attention parts of other packages, by name. Throws an `ArgumentError` for sizes that do not fit. */

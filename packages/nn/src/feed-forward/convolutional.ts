@@ -6,6 +6,7 @@ import { Dropout } from '../layers/dropout.ts'
 import { Linear } from '../layers/linear.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
+import type { QuantizedLinear } from '../quantization/quantized-linear.ts'
 import { type ActivationName, activations } from './activation.ts'
 import type { FeedForward, FeedForwardKind } from './feed-forward.ts'
 
@@ -38,7 +39,7 @@ export class ConvolutionalFeedForward extends Module implements FeedForward {
   readonly kernel: Parameter
   readonly bias: Parameter
   readonly dropout: Dropout
-  readonly down: Linear
+  readonly down: Linear | QuantizedLinear
   readonly activation: ActivationName
   readonly causal: boolean
 

@@ -6,7 +6,6 @@ import {
   createFeedForward,
   feedForwards,
   GatedFeedForward,
-  type Linear,
   MLP,
   type Module,
 } from '../index.ts'
@@ -40,7 +39,7 @@ const formulas = {
 } as const
 
 /** `W x + b` for one vector, as plain loops. */
-async function affine(layer: Linear, x: readonly number[]): Promise<number[]> {
+async function affine(layer: MLP['up'], x: readonly number[]): Promise<number[]> {
   const weight = await layer.weight.value.read()
   const bias = layer.bias && (await layer.bias.value.read())
   const rows = layer.weight.shape[0]!

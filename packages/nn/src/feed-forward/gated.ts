@@ -3,6 +3,7 @@ import { checkInitialization, checkSizes, type Initialization } from '../initial
 import { Dropout } from '../layers/dropout.ts'
 import { Linear } from '../layers/linear.ts'
 import { Module } from '../module/module.ts'
+import type { QuantizedLinear } from '../quantization/quantized-linear.ts'
 import type { FeedForward, FeedForwardKind } from './feed-forward.ts'
 
 export type GateName = 'swiglu' | 'geglu'
@@ -30,10 +31,10 @@ export interface GatedFeedForwardOptions {
  * const y = layer.forward(x) // [batch, length, 512]
  */
 export class GatedFeedForward extends Module implements FeedForward {
-  readonly gate: Linear
-  readonly up: Linear
+  readonly gate: Linear | QuantizedLinear
+  readonly up: Linear | QuantizedLinear
   readonly dropout: Dropout
-  readonly down: Linear
+  readonly down: Linear | QuantizedLinear
   readonly gating: GateName
 
   constructor(initialization: Initialization, options: GatedFeedForwardOptions) {

@@ -3,6 +3,7 @@ import { checkInitialization, checkSizes, type Initialization } from '../initial
 import { Dropout } from '../layers/dropout.ts'
 import { Linear } from '../layers/linear.ts'
 import { Module } from '../module/module.ts'
+import type { QuantizedLinear } from '../quantization/quantized-linear.ts'
 import { type ActivationName, activations } from './activation.ts'
 import type { FeedForward, FeedForwardKind } from './feed-forward.ts'
 
@@ -26,9 +27,9 @@ export interface MLPOptions {
  * const y = layer.forward(x) // [batch, length, 512]
  */
 export class MLP extends Module implements FeedForward {
-  readonly up: Linear
+  readonly up: Linear | QuantizedLinear
   readonly dropout: Dropout
-  readonly down: Linear
+  readonly down: Linear | QuantizedLinear
   readonly activation: ActivationName
 
   constructor(initialization: Initialization, options: MLPOptions) {

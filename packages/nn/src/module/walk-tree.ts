@@ -84,7 +84,8 @@ export function walkTree<Node extends object>(
   return { modules, parameters, buffers, tied, owned: [...stored.values()] }
 }
 
-function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
+/** What an array, a map or a plain object holds; nothing of any other object. */
+export function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
   if (Array.isArray(value)) return value.entries()
   if (value instanceof Map) return value
   const prototype: unknown = Object.getPrototypeOf(value)
