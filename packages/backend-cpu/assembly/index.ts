@@ -17,8 +17,17 @@ export * from './choose'
 export * from './cross-entropy'
 export * from './norm'
 export * from './norm-backward'
+export { peak } from './peak'
 export { multiply, multiplyScratchBytes } from './product/multiply'
+export {
+  multiplyColumns,
+  multiplyMany,
+  multiplyPanels,
+  packPanels,
+  panelScratchBytes,
+} from './product/panels'
 export * from './product/tile'
+export * from './product/wide'
 export * from './random'
 export * from './reduce'
 export { exponentiateRow, logSoftmax, scaleRow, softmax } from './softmax'

@@ -8,6 +8,7 @@ import {
 } from '@qkv/tensor'
 import { type CpuDescription, describe } from './describe.ts'
 import { createKernels } from './kernels/index.ts'
+import { WeightPanels } from './linear-algebra/weight-panels.ts'
 import { Arena } from './memory/arena.ts'
 import { Heap, largestHeap } from './memory/heap.ts'
 import { runReference, viewOf } from './run-reference.ts'
@@ -47,7 +48,8 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   const arena = new Arena(new Heap(memoryLimit))
   const instance = instantiate(arena.heap, options.simd)
   const { team, ...choice } = chooseTeam(instance, arena.heap, options.threads)
-  const kernels = createKernels(instance.exports && { exports: instance.exports, team })
+  const panels = new WeightPanels(arena)
+  const kernels = createKernels(instance.exports && { exports: instance.exports, team, panels })
 
   function download(handle: Parameters<typeof arena.own>[0], spec: TensorSpec): HostArray {
     return viewOf(arena.heap, arena.own(handle), spec).slice()
@@ -56,7 +58,7 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   return {
     specVersion: 1,
     name: 'cpu',
-    description: describe(instance, choice, arena.heap),
+    description: describe(instance, choice, arena.heap, panels),
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: true,
@@ -71,6 +73,7 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
     run(call) {
       for (const { handle } of call.inputs) arena.own(handle)
       const kernel = kernels[call.op.name]
+      for (const { handle, donated } of call.inputs) if (donated) panels.forget(handle)
       arena.begin()
       try {
         return kernel === undefined ? runReference(call, arena) : kernel.run(call, arena)
@@ -88,7 +91,10 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
     download: async (handle, spec) => download(handle, spec),
     downloadSync: download,
     synchronize: async () => {},
-    release: (handle) => arena.release(handle),
+    release(handle) {
+      panels.forget(handle)
+      arena.release(handle)
+    },
     memory: () => ({ liveBuffers: arena.liveBuffers, liveBytes: arena.liveBytes }),
     dispose: async () => team.dispose(),
     ready: () => choice.ready(),

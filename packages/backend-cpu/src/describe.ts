@@ -1,4 +1,5 @@
 import type { Backend } from '@qkv/tensor'
+import type { WeightPanels } from './linear-algebra/weight-panels.ts'
 import type { Heap } from './memory/heap.ts'
 import type { TeamChoice } from './threads/choose-team.ts'
 import type { SimdBuild } from './wasm/builds.ts'
@@ -13,12 +14,17 @@ export interface CpuDescription {
   readonly reasons: readonly string[]
   /** Whether other threads can see the heap: in browsers, on pages that are cross-origin isolated. */
   readonly sharedMemory: boolean
+  /** How long the heap is, in bytes. */
+  readonly heapBytes: number
+  /** How much of it holds copies of weights that products read faster. */
+  readonly panelBytes: number
 }
 
 export function describe(
   { build, reasons }: WasmInstance,
   team: TeamChoice,
-  { sendable }: Heap,
+  heap: Heap,
+  panels: WeightPanels,
 ): CpuDescription {
   return {
     simd: build,
@@ -28,7 +34,13 @@ export function describe(
     get reasons() {
       return [...reasons, ...team.reasons()]
     },
-    sharedMemory: sendable,
+    sharedMemory: heap.sendable,
+    get heapBytes() {
+      return heap.byteLength
+    },
+    get panelBytes() {
+      return panels.bytes
+    },
   }
 }
 

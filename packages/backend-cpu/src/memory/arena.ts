@@ -38,6 +38,8 @@ export class Arena {
   readonly heap: Heap
   liveBuffers = 0
   liveBytes = 0
+  /** Gives back what can be done without, when the heap cannot grow; whether there was anything. */
+  onPressure: () => boolean = () => false
   readonly #free: number[][] = []
   /** What the call that runs now has allocated. */
   readonly #fresh: CpuBuffer[] = []
@@ -63,7 +65,15 @@ export class Arena {
 
   /** A block for a tensor, its content undefined. May grow the heap, which replaces the heap's views. */
   allocate({ shape, dtype }: TensorSpec): CpuBuffer {
-    const byteLength = Math.ceil(sizeOf(shape) * bytesPerElement[dtype])
+    const buffer = this.reserve(Math.ceil(sizeOf(shape) * bytesPerElement[dtype]))
+    this.liveBuffers += 1
+    this.liveBytes += buffer.byteLength
+    this.#fresh.push(buffer)
+    return buffer
+  }
+
+  /** A block for what is no tensor, and not counted as one. May grow the heap, which replaces the heap's views. */
+  reserve(byteLength: number): CpuBuffer {
     const lines = linesFor(byteLength)
     if (lines * lineBytes > this.heap.limit) this.heap.grow(byteLength)
     const sizeClass = classOf(lines)
@@ -73,22 +83,23 @@ export class Arena {
       start = list.pop()!
       this.#idleLines -= linesOf(sizeClass)
     } else start = this.#cut(linesOf(sizeClass))
-    this.liveBuffers += 1
-    this.liveBytes += byteLength
-    const buffer = new CpuBuffer(this, byteLength, start * lineBytes, sizeClass)
-    this.#fresh.push(buffer)
-    return buffer
+    return new CpuBuffer(this, byteLength, start * lineBytes, sizeClass)
   }
 
-  /** Takes a block back; throws a `BackendError` when it was released before or is not of this arena. */
-  release(handle: BufferHandle): void {
-    const buffer = this.own(handle)
+  /** Takes back what `reserve` gave. */
+  giveBack(buffer: CpuBuffer): void {
     buffer.live = false
-    this.liveBuffers -= 1
-    this.liveBytes -= buffer.byteLength
     const list = (this.#free[buffer.sizeClass] ??= [])
     list.push(buffer.address / lineBytes)
     this.#idleLines += linesOf(buffer.sizeClass)
+  }
+
+  /** Takes a tensor's block back; throws a `BackendError` when it was released before or is not of this arena. */
+  release(handle: BufferHandle): void {
+    const buffer = this.own(handle)
+    this.giveBack(buffer)
+    this.liveBuffers -= 1
+    this.liveBytes -= buffer.byteLength
   }
 
   /** The handle as a live buffer of this arena; throws a `BackendError` when it is none. */
@@ -111,7 +122,7 @@ export class Arena {
   scratch(byteLength: number): number {
     const lines = linesFor(byteLength)
     if (lines > this.#scratch.lines) {
-      if (this.#scratch.lines > 0) this.#giveBack(this.#scratch)
+      if (this.#scratch.lines > 0) this.#freeSpan(this.#scratch)
       this.#scratch = { start: 0, lines: 0 }
       const roomy = linesOf(classOf(lines))
       this.#scratch = { start: this.#cut(roomy), lines: roomy }
@@ -142,12 +153,13 @@ export class Arena {
     const end = this.#endLine()
     const last = this.#spans.at(-1)
     const tail = last !== undefined && last.start + last.lines === end ? last : { start: end, lines: 0 }
-    const needed = (tail.start + lines) * lineBytes + guardBytes
-    if (needed > this.heap.limit && this.#idleLines > 0) {
+    try {
+      this.heap.grow((tail.start + lines) * lineBytes + guardBytes)
+    } catch (error) {
+      if (this.#idleLines === 0 && !this.onPressure()) throw error
       this.#mergeIdleBlocks()
       return this.#findSpan(lines) ?? this.#extend(lines)
     }
-    this.heap.grow(needed)
     tail.lines = this.#endLine() - tail.start
     if (tail !== last) this.#spans.push(tail)
     return tail
@@ -157,7 +169,7 @@ export class Arena {
     return (this.heap.byteLength - guardBytes) / lineBytes
   }
 
-  #giveBack(span: Span): void {
+  #freeSpan(span: Span): void {
     this.#spans.push({ ...span })
     this.#joinSpans()
   }

@@ -1,0 +1,90 @@
+import type { BufferHandle } from '@qkv/tensor'
+import type { Arena, CpuBuffer } from '../memory/arena.ts'
+import { panelBytes, type Product, type TeamProduct } from './team-product.ts'
+
+/** A weight that was used since it was last written, and its panels once it was used again. */
+interface Entry {
+  readonly start: number
+  readonly inner: number
+  readonly columns: number
+  panels: CpuBuffer | undefined
+}
+
+/** Of what tensors may take, panels get at most this share. */
+const largestShare = 1 / 4
+
+/**
+ * Keeps the panels of weights that are used again and again: from the second use on since a weight was written. Training writes
+ * weights after each use, and so keeps none. Under pressure of memory, all are dropped.
+ */
+export class WeightPanels {
+  /** Bytes that panels take now. */
+  bytes = 0
+  readonly #arena: Arena
+  readonly #entries = new Map<BufferHandle, Entry>()
+  /** What the product that runs now reads. */
+  #inUse: Entry | undefined
+
+  constructor(arena: Arena) {
+    this.#arena = arena
+    arena.onPressure = () => this.#dropAll()
+  }
+
+  /**
+   * The address of the panels of a weight, the right matrix of a product; `undefined` as long as it has none. They stay until `done` is
+   * called.
+   */
+  of(weight: BufferHandle, product: Product, { pack }: TeamProduct): number | undefined {
+    const { inner, columns, right } = product
+    const entry = this.#entries.get(weight)
+    if (!entry) {
+      this.#entries.set(weight, { start: right.start, inner, columns, panels: undefined })
+      return undefined
+    }
+    // Only one matrix of a buffer has panels.
+    if (entry.start !== right.start || entry.inner !== inner || entry.columns !== columns) return undefined
+    this.#inUse = entry
+    if (!entry.panels && this.#take(entry)) pack(product, entry.panels!.address)
+    return entry.panels?.address
+  }
+
+  /** The product that has asked last is done. */
+  done(): void {
+    this.#inUse = undefined
+  }
+
+  /** A buffer is released, or written. */
+  forget(buffer: BufferHandle): void {
+    const entry = this.#entries.get(buffer)
+    if (!entry) return
+    this.#entries.delete(buffer)
+    this.#drop(entry)
+  }
+
+  /** Room for the panels of a weight, if there is any: products do without. */
+  #take(entry: Entry): boolean {
+    const size = panelBytes(entry.inner, entry.columns)
+    if (this.bytes + size > this.#arena.heap.limit * largestShare) return false
+    try {
+      entry.panels = this.#arena.reserve(size)
+    } catch {
+      return false
+    }
+    this.bytes += size
+    return true
+  }
+
+  #drop(entry: Entry): void {
+    if (!entry.panels) return
+    this.bytes -= entry.panels.byteLength
+    this.#arena.giveBack(entry.panels)
+    entry.panels = undefined
+  }
+
+  /** Whether there was anything to drop. */
+  #dropAll(): boolean {
+    const before = this.bytes
+    for (const entry of this.#entries.values()) if (entry !== this.#inUse) this.#drop(entry)
+    return this.bytes < before
+  }
+}
