@@ -1,8 +1,11 @@
 import { testBackend } from '@qkv/tensor/conformance'
-import { describe, test } from 'vitest'
+import { afterAll, describe, test } from 'vitest'
 import { createCpuBackend } from './index.ts'
 import { builds } from './testing/compare.ts'
 
 describe.each(builds)('the build %s', (simd) => {
-  testBackend({ create: () => createCpuBackend({ simd }), test })
+  // One backend for all tests: no result may depend on what earlier ones left in the memory.
+  const backend = createCpuBackend({ simd })
+  afterAll(() => backend.dispose())
+  testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
 })

@@ -12,6 +12,8 @@ export interface Numbers {
 }
 
 const truth = new Device(createReferenceBackend({ precision: 'float64' }))
+// The same for all programs: no result may depend on what earlier ones left in the memory.
+const devices = builds.map((build) => ({ build, device: new Device(createCpuBackend({ simd: build })) }))
 
 export function toTensor(device: Device, { shape, values }: Numbers): Tensor {
   const size = shape.reduce((product, length) => product * length, 1)
@@ -40,8 +42,7 @@ export function compare(
   const run = (on: Device): readonly HostArray[] =>
     on.scoped(() => program(on).map((output) => output.readSync()))
   const wanted = run(truth)
-  for (const build of builds) {
-    const device = new Device(createCpuBackend({ simd: build }))
+  for (const { build, device } of devices) {
     const allowed = build === 'none' ? none : simd
     const got = run(device)
     if (got.length !== wanted.length) return `${build}: got ${got.length} outputs, wanted ${wanted.length}`
