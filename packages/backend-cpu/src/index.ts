@@ -1,5 +1,6 @@
 export { cpu, type CpuBackend, type CpuOptions, createCpuBackend } from './create-cpu-backend.ts'
 export { type CpuDescription, describeCpuBackend } from './describe.ts'
+export { measurePeak } from './measure-peak.ts'
 export type { SimdBuild } from './wasm/builds.ts'
 
 declare module '@qkv/tensor' {
