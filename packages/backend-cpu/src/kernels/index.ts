@@ -25,6 +25,7 @@ import { softmaxKernels, wasmSoftmaxKernels } from './softmax.ts'
 import { tabulatedKernels } from './tabulated.ts'
 import { unaryKernels } from './unary.ts'
 import { wasmActivationKernels } from './wasm-activations.ts'
+import { wasmLinearKernels } from './wasm-linear.ts'
 import { wasmMatmulKernels } from './wasm-matmul.ts'
 import { wasmNormKernels } from './wasm-norms.ts'
 import { wasmWhereKernels, whereKernels } from './where.ts'
@@ -62,6 +63,7 @@ export function createKernels(wasm?: Wasm): KernelTable {
       ...wasmBinaryKernels(wasm),
       ...wasmCompareKernels(wasm),
       ...wasmCrossEntropyKernels(wasm),
+      ...wasmLinearKernels(wasm),
       ...wasmMatmulKernels(wasm),
       ...wasmNormKernels(wasm),
       ...wasmReduceKernels(wasm),

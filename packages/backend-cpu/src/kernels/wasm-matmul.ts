@@ -2,7 +2,6 @@ import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { MatrixView } from '../linear-algebra/multiply.ts'
 import { leastUnits, teamProduct, type TeamProduct } from '../linear-algebra/team-product.ts'
-import type { WeightPanels } from '../linear-algebra/weight-panels.ts'
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import type { Wasm } from '../wasm/wasm.ts'
@@ -11,35 +10,8 @@ import type { Wasm } from '../wasm/wasm.ts'
 export function wasmMatmulKernels(wasm: Wasm): KernelTable {
   const product = teamProduct(wasm)
   return {
-    'qkv/linear': { run: (call, arena) => linear(call, arena, product, wasm.panels) },
     'qkv/matmul': { run: (call, arena) => matmul(call, arena, wasm, product), readsStrides: true },
   }
-}
-
-/** Fewer rows read a weight where it lies. The choice must not depend on whether it has panels: results would. */
-const fewestRows = 3
-
-function linear(
-  call: OpCall,
-  arena: Arena,
-  product: TeamProduct,
-  panels: WeightPanels,
-): readonly BufferHandle[] {
-  const weight = call.inputs[1]!
-  const [columns, inner] = weight.spec.shape as readonly [number, number]
-  const out = arena.allocate(call.outputs[0]!)
-  const size = sizeOf(call.outputs[0]!.shape)
-  if (size === 0) return [out]
-  const left = { start: startOf(call, 0), rowStride: inner, columnStride: 1 }
-  const right = { start: startOf(call, 1), rowStride: 1, columnStride: inner }
-  const bias = call.inputs.length > 2 ? startOf(call, 2) : -1
-  const own = { rows: size / columns, inner, columns, left, right, bias, target: out.address / 4 }
-  if (own.rows < fewestRows) product.multiply(arena, own)
-  else {
-    product.multiplyPanels(arena, own, panels.of(weight.handle, own, product))
-    panels.done()
-  }
-  return [out]
 }
 
 function matmul(call: OpCall, arena: Arena, wasm: Wasm, product: TeamProduct): readonly BufferHandle[] {

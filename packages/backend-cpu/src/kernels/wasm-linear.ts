@@ -1,0 +1,78 @@
+import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
+import { type KernelTable, startOf } from '../kernel.ts'
+import { type Product, teamProduct, type TeamProduct } from '../linear-algebra/team-product.ts'
+import type { WeightPanels } from '../linear-algebra/weight-panels.ts'
+import type { Arena } from '../memory/arena.ts'
+import type { Wasm } from '../wasm/wasm.ts'
+
+/** Linear layers in WebAssembly, whose work the team shares. */
+export function wasmLinearKernels(wasm: Wasm): KernelTable {
+  const product = teamProduct(wasm)
+  return {
+    'qkv/linear': { run: (call, arena) => linear(call, arena, product, wasm.panels) },
+    'qkv/linearBackward': { run: (call, arena) => linearBackward(call, arena, product, wasm) },
+  }
+}
+
+/** Fewer rows read a weight where it lies. The choice must not depend on whether it has panels: results would. */
+const fewestRows = 3
+
+function linear(
+  call: OpCall,
+  arena: Arena,
+  product: TeamProduct,
+  panels: WeightPanels,
+): readonly BufferHandle[] {
+  const weight = call.inputs[1]!
+  const [columns, inner] = weight.spec.shape as readonly [number, number]
+  const out = arena.allocate(call.outputs[0]!)
+  const size = sizeOf(call.outputs[0]!.shape)
+  if (size === 0) return [out]
+  const left = { start: startOf(call, 0), rowStride: inner, columnStride: 1 }
+  const right = { start: startOf(call, 1), rowStride: 1, columnStride: inner }
+  const bias = call.inputs.length > 2 ? startOf(call, 2) : -1
+  const own = { rows: size / columns, inner, columns, left, right, bias, target: out.address / 4 }
+  if (own.rows < fewestRows) product.multiply(arena, own)
+  else {
+    product.multiplyPanels(arena, own, panels.of(weight.handle, own, product))
+    panels.done()
+  }
+  return [out]
+}
+
+function linearBackward(
+  call: OpCall,
+  arena: Arena,
+  product: TeamProduct,
+  { exports }: Wasm,
+): readonly BufferHandle[] {
+  const { needs } = call.attrs as { readonly needs: readonly [boolean, boolean, boolean] }
+  const [out, width] = call.inputs[1]!.spec.shape as readonly [number, number]
+  const rows = sizeOf(call.inputs[2]!.spec.shape.slice(0, -1))
+  const outputs = call.outputs.map((spec) => arena.allocate(spec))
+  const remaining = outputs.values()
+  const next = (): number => remaining.next().value!.address / 4
+  const [x, weight, gradient] = [startOf(call, 0), startOf(call, 1), startOf(call, 2)]
+  const run = (own: Omit<Product, 'bias' | 'target'>): void => {
+    const target = next()
+    if (own.rows * own.columns > 0) product.multiply(arena, { ...own, bias: -1, target })
+  }
+  if (needs[0])
+    run({
+      rows,
+      inner: out,
+      columns: width,
+      left: { start: gradient, rowStride: out, columnStride: 1 },
+      right: { start: weight, rowStride: width, columnStride: 1 },
+    })
+  if (needs[1])
+    run({
+      rows: out,
+      inner: rows,
+      columns: width,
+      left: { start: gradient, rowStride: 1, columnStride: out },
+      right: { start: x, rowStride: width, columnStride: 1 },
+    })
+  if (needs[2]) exports.sumColumns(4 * next(), 4 * gradient, 4 * out, rows, out, 1)
+  return outputs
+}
