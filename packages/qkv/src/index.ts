@@ -20,6 +20,7 @@ export { ConfigError } from './errors/config-error.ts'
 export { RunError } from './errors/run-error.ts'
 export { UsageError } from './errors/usage-error.ts'
 export { type BackendPreset, backendPresets, openDevice, type OpenDeviceOptions } from './presets.ts'
+export { quantizeModel, type QuantizedModel, type QuantizeModelOptions } from './run/quantize-model.ts'
 export {
   type PreparationEvent,
   train,

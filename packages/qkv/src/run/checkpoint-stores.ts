@@ -40,7 +40,7 @@ export function bestWeights(folder: string): CheckpointStore {
         step: String(state.step),
         ...(state.best && { [state.best.metric]: String(state.best.value) }),
       }
-      await writeModelWeights(folder, arrays.weights, remarks)
+      await writeModelWeights(folder, arrays.weights, Object.entries(remarks))
     },
     async load() {
       return undefined

@@ -5,6 +5,13 @@ import { explainIssue } from '../config/explain-issue.ts'
 import { RunError } from '../errors/run-error.ts'
 import type { StoredAttention } from './stored-attention.ts'
 
+/** How the linear layers of a model are stored in fewer bits. */
+export interface StoredQuantization {
+  readonly bits: 8
+  /** Columns that share a scale; `null` for one scale per row. */
+  readonly blockSize: number | null
+}
+
 /** What `config.json` of a model folder holds. */
 export interface ModelDescription {
   readonly format: 'qkv-model'
@@ -14,6 +21,8 @@ export interface ModelDescription {
   /** File names of the tokenizers; the same for both languages where they share one. */
   readonly tokenizers: { readonly source: string; readonly target: string }
   readonly generation: ResolvedGeneration
+  /** Absent where all weights are float32. */
+  readonly quantization?: StoredQuantization | undefined
 }
 
 const size = z.int().min(1)
@@ -56,6 +65,7 @@ const schema = z.strictObject({
   }),
   tokenizers: z.strictObject({ source: fileName, target: fileName }),
   generation: z.strictObject({ beams: size, lengthPenalty: z.number(), maximumTokens: size }),
+  quantization: z.strictObject({ bits: z.literal(8), blockSize: z.union([size, z.null()]) }).optional(),
 })
 
 /** Reads the text of a `config.json`. Throws a `RunError` when another program wrote it, or a field is wrong. */

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Metadata } from '@qkv/checkpoints'
 import { readSafetensors, writeFileAtomically, writeSafetensors } from '@qkv/checkpoints/files'
-import type { StateArray } from '@qkv/nn'
+import type { LoadableArray, StateArray } from '@qkv/nn'
 import { Tokenizer } from '@qkv/tokenizer'
-import type { LoadableArray } from '@qkv/nn'
 import { RunError } from '../errors/run-error.ts'
 import { type ModelDescription, parseModelDescription } from './model-description.ts'
 import type { Tokenizers } from './tokenizers.ts'
@@ -22,6 +22,8 @@ export interface StoredModel {
   readonly description: ModelDescription
   readonly tokenizers: Tokenizers
   readonly weights: ReadonlyMap<string, LoadableArray>
+  /** What the header of the weights says besides. */
+  readonly remarks: Metadata
 }
 
 /** The names of the tokenizers' files. */
@@ -50,7 +52,7 @@ export async function writeModelDescription(
 export async function writeModelWeights(
   folder: string,
   weights: ReadonlyMap<string, StateArray>,
-  remarks: Readonly<Record<string, string>>,
+  remarks: Metadata,
 ): Promise<void> {
   const arrays = new Map(
     [...weights].map(([path, array]) => {
@@ -61,7 +63,7 @@ export async function writeModelWeights(
       return [path, array]
     }),
   )
-  await writeSafetensors(join(folder, modelFiles.weights), arrays, Object.entries(remarks))
+  await writeSafetensors(join(folder, modelFiles.weights), arrays, remarks)
 }
 
 /**
@@ -78,8 +80,9 @@ export async function readModelFolder(folder: string): Promise<StoredModel> {
   const sourceTokenizer = await readTokenizer(join(folder, source), folder)
   const targetTokenizer =
     target === source ? sourceTokenizer : await readTokenizer(join(folder, target), folder)
-  const { arrays } = await readSafetensors(join(folder, modelFiles.weights))
-  return { description, tokenizers: { source: sourceTokenizer, target: targetTokenizer }, weights: arrays }
+  const { arrays, metadata } = await readSafetensors(join(folder, modelFiles.weights))
+  const tokenizers = { source: sourceTokenizer, target: targetTokenizer }
+  return { description, tokenizers, weights: arrays, remarks: metadata }
 }
 
 async function readTokenizer(path: string, folder: string): Promise<Tokenizer> {
@@ -97,7 +100,7 @@ async function readText(path: string, folder: string): Promise<string> {
         argument: folder,
         got: `has no readable ${path.slice(folder.length).replace(/^[/\\]/, '')} (${code})`,
         expected: 'a folder that `qkv train` wrote',
-        fix: 'Check the path given with --model.',
+        fix: 'Check the path of the model.',
       }),
       { cause },
     )

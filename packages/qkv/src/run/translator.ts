@@ -1,13 +1,13 @@
 import { beamSearch, type AbortedSignal } from '@qkv/generation'
-import { Transformer } from '@qkv/model-zoo'
-import { type BackendChoice, type Device, RandomStream } from '@qkv/tensor'
+import type { Transformer } from '@qkv/model-zoo'
+import type { BackendChoice, Device } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
 import type { ResolvedGeneration } from '../config/resolve-config.ts'
 import { RunError } from '../errors/run-error.ts'
 import { openDevice } from '../presets.ts'
+import { buildModel } from './build-model.ts'
 import { readModelFolder } from './model-folder.ts'
 import { sortPlugins } from './sort-plugins.ts'
-import { restoreAttention } from './stored-attention.ts'
 import { encodeSource, specialIds, type Tokenizers } from './tokenizers.ts'
 
 export interface TranslateOptions {
@@ -99,14 +99,12 @@ export function createTranslator({ model, tokenizers, generation }: TranslatorPa
  * await translator.dispose()
  */
 export async function loadTranslator(folder: string, options: LoadOptions = {}): Promise<Translator> {
-  const { description, tokenizers, weights } = await readModelFolder(folder)
+  const stored = await readModelFolder(folder)
   const { backends, parts } = sortPlugins(options.plugins ?? [])
   const device = await openDevice({ backend: options.backend ?? 'cpu', plugins: backends })
   try {
-    const config = { ...description.model, attention: restoreAttention(description.model.attention, parts) }
-    const model = new Transformer({ device, random: new RandomStream(0) }, config, parts)
-    model.loadState(weights)
-    model.evaluate()
+    const model = await buildModel(stored, device, parts)
+    const { tokenizers, description } = stored
     return {
       ...createTranslator({ model, tokenizers, generation: description.generation }),
       async dispose() {

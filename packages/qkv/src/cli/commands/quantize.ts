@@ -1,0 +1,66 @@
+import { relative, resolve } from 'node:path'
+import { UsageError } from '../../errors/usage-error.ts'
+import { quantizeModel, type QuantizedModel } from '../../run/quantize-model.ts'
+import { type Command, createCommand } from '../command.ts'
+import { formatColumns, formatCount, plural } from '../format.ts'
+import { writeLine } from '../io.ts'
+import { readWholeNumber } from '../read-option.ts'
+import { readModelSettings } from '../read-settings.ts'
+
+/** Writes a smaller and faster copy of a trained model. */
+export const quantize: Command = createCommand({
+  name: 'quantize',
+  description: 'Copy a trained model with weights of 8 bits: smaller, and faster to translate with.',
+  example: 'qkv quantize runs/translation --out runs/translation-int8',
+  args: {
+    folder: { type: 'positional', required: false, description: 'Folder of the trained model.' },
+    out: { type: 'string', valueHint: 'folder', description: 'Where the quantised model goes.' },
+    'block-size': {
+      type: 'string',
+      valueHint: 'columns',
+      description: 'Columns of a weight that share a scale, such as 64; a whole row unless said.',
+    },
+    force: { type: 'boolean', description: 'Replace a model that is in --out already.' },
+    config: {
+      type: 'string',
+      valueHint: 'file',
+      description: 'The config with its plugins; qkv.config.* of this folder, if there is one, unless said.',
+    },
+    json: { type: 'boolean', description: 'Print the sizes and the layers as JSON.' },
+  },
+  async run(args, io) {
+    const blockSize = readWholeNumber('quantize', '--block-size', args['block-size'], 1)
+    const folder = required('FOLDER', args.folder)
+    const output = resolve(io.cwd, required('--out', args.out))
+    const settings = await readModelSettings({ model: folder, config: args.config, backend: undefined }, io)
+    const { backend, plugins } = settings
+    const options = { output, blockSize, force: args.force === true, backend, plugins }
+    const result = await quantizeModel(settings.folder, options)
+    if (args.json === true) writeLine(io.stdout, JSON.stringify({ model: settings.folder, ...result }))
+    else writeLine(io.stdout, format(result, relative(io.cwd, output)))
+  },
+})
+
+function format({ quantized, shared, bytesBefore, bytesAfter }: QuantizedModel, output: string): string {
+  const share = ((100 * bytesAfter) / bytesBefore).toFixed(0)
+  return [
+    formatColumns([
+      ['weights before', formatCount(bytesBefore), 'bytes'],
+      ['weights after', formatCount(bytesAfter), `bytes, ${share} %`],
+    ]),
+    `${plural(quantized.length, 'layer')} in 8 bits; embeddings, norms and biases stay float32`,
+    ...shared.map((path) => `${path} stays float32: it shares its weight with an embedding`),
+    `Next: qkv evaluate --model ${output} --test test.tsv`,
+  ].join('\n')
+}
+
+function required(argument: string, value: string | undefined): string {
+  if (value !== undefined) return value
+  throw new UsageError({
+    operation: 'qkv quantize',
+    argument,
+    got: 'is missing',
+    expected: argument === '--out' ? 'a folder for the quantised model' : 'the folder of a trained model',
+    fix: 'Write qkv quantize runs/translation --out runs/translation-int8.',
+  })
+}
