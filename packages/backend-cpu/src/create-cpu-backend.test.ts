@@ -185,7 +185,7 @@ describe('memory', () => {
         scope.dispose()
       }
     }
-    expect(grow).toThrow(/cpu: 'memory' would grow from .* expected at most 1 MiB/)
+    expect(grow).toThrow(/cpu: 'memory' has no room for .* expected at most 1 MiB/)
     expect(backend.memory()).toEqual(before)
     expect(sum(x).readSync()[0]).toBe(0)
   })

@@ -99,7 +99,7 @@ describe('errors', () => {
   test('the limit, with sizes and what to lower', () => {
     const arena = new Arena(new Heap(2 ** 20))
     expect(() => arena.allocate(floats(2 ** 20))).toThrow(
-      /would grow from 64 KiB to 4 MiB, expected at most 1 MiB\. Lower the batch size/,
+      /has no room for float32 \[1048576\] of 4 MiB beside tensors of 0 bytes, expected at most 1 MiB\. Lower the batch size/,
     )
     const kept = Array.from({ length: 3 }, () => arena.allocate(floats(2 ** 16)))
     expect(() => arena.allocate(floats(2 ** 17))).toThrow('expected at most 1 MiB')

@@ -1,5 +1,5 @@
 import { BackendError, bytesPerElement, type BufferHandle, sizeOf, type TensorSpec } from '@qkv/tensor'
-import { guardBytes, type Heap, reservedBytes } from './heap.ts'
+import { formatBytes, guardBytes, type Heap, reservedBytes } from './heap.ts'
 import { classOf, lineBytes, linesOf } from './size-class.ts'
 
 /** A block of the heap that a tensor lives in. */
@@ -64,8 +64,14 @@ export class Arena {
   }
 
   /** A block for a tensor, its content undefined. May grow the heap, which replaces the heap's views. */
-  allocate({ shape, dtype }: TensorSpec): CpuBuffer {
-    const buffer = this.reserve(Math.ceil(sizeOf(shape) * bytesPerElement[dtype]))
+  allocate(spec: TensorSpec): CpuBuffer {
+    const byteLength = Math.ceil(sizeOf(spec.shape) * bytesPerElement[spec.dtype])
+    let buffer: CpuBuffer
+    try {
+      buffer = this.reserve(byteLength)
+    } catch (error) {
+      throw error instanceof BackendError ? this.#noRoom(spec, byteLength, error) : error
+    }
     this.liveBuffers += 1
     this.liveBytes += buffer.byteLength
     this.#fresh.push(buffer)
@@ -128,6 +134,16 @@ export class Arena {
       this.#scratch = { start: this.#cut(roomy), lines: roomy }
     }
     return this.#scratch.start * lineBytes
+  }
+
+  #noRoom({ shape, dtype }: TensorSpec, byteLength: number, { expected, fix }: BackendError): BackendError {
+    return new BackendError({
+      operation: 'cpu',
+      argument: 'memory',
+      got: `has no room for ${dtype} [${shape.join(', ')}] of ${formatBytes(byteLength)} beside tensors of ${formatBytes(this.liveBytes)}`,
+      expected,
+      fix,
+    })
   }
 
   #cut(lines: number): number {
