@@ -1,4 +1,15 @@
-import { Device, matmul, mul, randomUniform, sum, attention, transpose, valueAndGrad } from '@qkv/tensor'
+import {
+  attention,
+  Device,
+  linear,
+  matmul,
+  mul,
+  randomUniform,
+  sum,
+  transpose,
+  valueAndGrad,
+  zeros,
+} from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { createNullBackend } from '../null-backend/null-backend.ts'
 import { count } from './count.ts'
@@ -27,4 +38,18 @@ function operations(fused: boolean): number {
 test('the backward pass of attention is the products of its gradient and the scores once more', () => {
   const scores = 2 * (2 * 3 * 4 * 6) * 5
   expect(operations(true)).toBe(operations(false) + scores)
+})
+
+test('the backward pass of an affine map is one product for each gradient that is a matrix', () => {
+  const backend = count(createNullBackend())
+  const device = new Device(backend)
+  const x = zeros(device, [2, 3, 4])
+  const weight = zeros(device, [5, 4])
+  const bias = zeros(device, [5])
+  const product = 2 * (2 * 3) * 4 * 5
+  const total = (): number => backend.count.report().floatingPointOperations
+  valueAndGrad(() => sum(linear(x, weight, bias)), [x, weight, bias])
+  expect(total()).toBe(3 * product)
+  valueAndGrad(() => sum(linear(x, weight, bias)), [weight, bias])
+  expect(total()).toBe(5 * product)
 })

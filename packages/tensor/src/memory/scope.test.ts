@@ -33,6 +33,20 @@ test('inner scopes keep into outer ones', () => {
   expect(device.memory().liveBuffers).toBe(0)
 })
 
+test('an outer scope may close before an inner one, which then keeps into what is around both', () => {
+  const device = open()
+  const around = device.scope()
+  const outer = device.scope()
+  const inner = device.scope()
+  const x = device.tensor([1])
+  outer.dispose()
+  inner.keep(x)
+  inner.dispose()
+  expect([...x.readSync()]).toEqual([1])
+  around.dispose()
+  expect(device.memory().liveBuffers).toBe(0)
+})
+
 test('nothing is left behind by an exception', () => {
   const device = open()
   expect(() =>

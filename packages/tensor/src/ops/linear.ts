@@ -1,13 +1,13 @@
 import type { TensorSpec } from '../dtype.ts'
 import { ShapeError } from '../errors/shape-error.ts'
 import type { CompositeOp } from '../op.ts'
-import { formatShape, sizeOf } from '../shape.ts'
+import { formatShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { checkDType } from './check-dtype.ts'
+import { linearBackwardOp, toRows } from './linear-backward.ts'
 import { matmul } from './matmul.ts'
 import { reshape } from './reshape.ts'
-import { sum } from './sum.ts'
 import { transpose } from './transpose.ts'
 
 /** Inputs: x `[..., in]`, weight `[out, in]` and, when there is a bias, bias `[out]`. */
@@ -26,13 +26,10 @@ export const linearOp: CompositeOp<object> = {
     const product = matmul(toRows(x!), transpose(weight!))
     return [reshape(bias ? add(product, bias) : product, [...x!.shape.slice(0, -1), weight!.shape[0]!])]
   },
-  vjp({ inputs: [x, weight], gradient, needs }) {
-    const rows = toRows(gradient)
-    return [
-      needs[0] ? reshape(matmul(rows, weight!), x!.shape) : undefined,
-      needs[1] ? matmul(transpose(rows), toRows(x!)) : undefined,
-      needs[2] ? sum(rows, { axis: 0 }) : undefined,
-    ]
+  vjp({ inputs: [x, weight], gradient, needs: [needsX, needsWeight, needsBias] }) {
+    const needs = [needsX!, needsWeight!, needsBias ?? false] as const
+    const gradients = gradient.device.apply(linearBackwardOp, [x!, weight!, gradient], { needs }).values()
+    return needs.map((needed) => (needed ? gradients.next().value : undefined))
   },
   saves: { inputs: [0, 1], outputs: [] },
   samples: [
@@ -41,10 +38,6 @@ export const linearOp: CompositeOp<object> = {
     { inputs: [{ shape: [3] }, { shape: [2, 3] }, { shape: [2] }], attrs: {} },
     { inputs: [{ shape: [0, 3] }, { shape: [2, 3] }, { shape: [2] }], attrs: {} },
   ],
-}
-
-function toRows(x: Tensor): Tensor {
-  return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!])
 }
 
 function checkShapes(x: TensorSpec, weight: TensorSpec, bias: TensorSpec | undefined): void {
