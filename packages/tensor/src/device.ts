@@ -244,7 +244,7 @@ export class Device {
     const tapes = this.recorder.recording === 0 || op.stopsGradient ? 0 : this.recorder.tracking(inputs)
     let outputs: readonly Tensor[]
     if (op.kind === 'view') outputs = [this.#relayout(op, inputs[0]!, attrs, specs[0]!)]
-    else if (op.kind === 'primitive' || this.#runsWhole(op, inputs, attrs)) {
+    else if (op.kind === 'primitive' || this.#runsWhole(op, inputs, attrs, tapes !== 0)) {
       outputs = this.#run(op, inputs, attrs, scalars, specs, tapes !== 0)
     } else if (op.vjp || op.stopsGradient) {
       outputs = this.recorder.pause(() => this.#decompose(op, inputs, attrs, scalars))
@@ -253,7 +253,14 @@ export class Device {
     return outputs
   }
 
-  #runsWhole<Attrs>(op: CompositeOp<Attrs>, inputs: readonly Tensor[], attrs: Attrs): boolean {
+  #runsWhole<Attrs>(
+    op: CompositeOp<Attrs>,
+    inputs: readonly Tensor[],
+    attrs: Attrs,
+    recorded: boolean,
+  ): boolean {
+    // Without a gradient of its own, it has those of what it is made of.
+    if (recorded && !op.vjp) return false
     for (const observer of this.#observers) if (observer.decomposes?.(op, attrs)) return false
     return this.backend.supports(op, specsOf(inputs), attrs)
   }

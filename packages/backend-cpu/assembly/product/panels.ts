@@ -1,5 +1,6 @@
 import { thread } from '../team'
 import { blockScratchBytes, multiplyBlock, prepareScratch } from './block'
+import { activateBlock } from './epilogue'
 import { innerBlock, multiply } from './multiply'
 import { packRight } from './pack'
 
@@ -35,7 +36,7 @@ export function packPanels(
 }
 
 /**
- * Writes `left` `[rows, inner]` times a matrix in panels to `out`, plus the bias unless its address is 0. A unit is a block of
+ * Writes `left` `[rows, inner]` times a matrix in panels to `out`, plus the bias unless its address is 0, through an activation. A unit is a block of
  * rows and columns, `scratch` working space of `scratchBytes` per thread.
  */
 export function multiplyPanels(
@@ -49,6 +50,7 @@ export function multiplyPanels(
   leftColumn: usize,
   panels: usize,
   bias: usize,
+  activation: i32,
   out: usize,
   outRow: usize,
   rowBlock: i32,
@@ -93,6 +95,7 @@ export function multiplyPanels(
       block += <usize>steps * padded
       step += innerBlock
     } while (step < inner)
+    if (activation) activateBlock(activation, own, outRow, min(rowBlock, rows - row), width, scratch)
   }
 }
 
@@ -113,16 +116,20 @@ export function multiplyColumns(
   rightRow: usize,
   rightColumn: usize,
   bias: usize,
+  activation: i32,
   out: usize,
   outRow: usize,
   scratch: usize,
   scratchBytes: usize,
 ): void {
   const column = first << 6
+  const width = min(end << 6, columns) - column
+  const own = out + ((<usize>column) << 2)
+  scratch += <usize>thread * scratchBytes
   multiply(
     rows,
     inner,
-    min(end << 6, columns) - column,
+    width,
     left,
     leftRow,
     leftColumn,
@@ -131,10 +138,11 @@ export function multiplyColumns(
     rightColumn,
     bias ? bias + ((<usize>column) << 2) : 0,
     false,
-    out + ((<usize>column) << 2),
+    own,
     outRow,
-    scratch + <usize>thread * scratchBytes,
+    scratch,
   )
+  if (activation) activateBlock(activation, own, outRow, rows, width, scratch)
 }
 
 /**

@@ -1,6 +1,11 @@
-import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
+import { type BufferHandle, type FusedActivation, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
-import { type Product, teamProduct, type TeamProduct } from '../linear-algebra/team-product.ts'
+import {
+  type Activation,
+  type Product,
+  teamProduct,
+  type TeamProduct,
+} from '../linear-algebra/team-product.ts'
 import type { WeightPanels } from '../linear-algebra/weight-panels.ts'
 import type { Arena } from '../memory/arena.ts'
 import type { Wasm } from '../wasm/wasm.ts'
@@ -9,7 +14,13 @@ import type { Wasm } from '../wasm/wasm.ts'
 export function wasmLinearKernels(wasm: Wasm): KernelTable {
   const product = teamProduct(wasm)
   return {
-    'qkv/linear': { run: (call, arena) => linear(call, arena, product, wasm.panels) },
+    'qkv/linear': { run: (call, arena) => linear(call, arena, product, wasm.panels, 'none') },
+    'qkv/linearActivation': {
+      run: (call, arena) => {
+        const { activation } = call.attrs as { readonly activation: FusedActivation }
+        return linear(call, arena, product, wasm.panels, activation)
+      },
+    },
     'qkv/linearBackward': { run: (call, arena) => linearBackward(call, arena, product, wasm) },
   }
 }
@@ -22,6 +33,7 @@ function linear(
   arena: Arena,
   product: TeamProduct,
   panels: WeightPanels,
+  activation: Activation,
 ): readonly BufferHandle[] {
   const weight = call.inputs[1]!
   const [columns, inner] = weight.spec.shape as readonly [number, number]
@@ -31,7 +43,7 @@ function linear(
   const left = { start: startOf(call, 0), rowStride: inner, columnStride: 1 }
   const right = { start: startOf(call, 1), rowStride: 1, columnStride: inner }
   const bias = call.inputs.length > 2 ? startOf(call, 2) : -1
-  const own = { rows: size / columns, inner, columns, left, right, bias, target: out.address / 4 }
+  const own = { rows: size / columns, inner, columns, left, right, bias, activation, target: out.address / 4 }
   if (own.rows < fewestRows) product.multiply(arena, own)
   else {
     product.multiplyPanels(arena, own, panels.of(weight.handle, own, product))

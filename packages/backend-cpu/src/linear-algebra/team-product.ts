@@ -11,8 +11,15 @@ export interface Product {
   readonly right: MatrixView
   /** Of `[columns]`, or -1. */
   readonly bias: number
+  readonly activation?: Activation
   readonly target: number
 }
+
+/** Applied to the result while that is still in the cache. */
+export type Activation = keyof typeof activationNumbers
+
+/** The numbers of `assembly/product/epilogue.ts`. */
+const activationNumbers = { none: 0, relu: 1, gelu: 2, 'gelu-tanh': 3, silu: 4 } as const
 
 /** Up to this many rows, the right matrix is read where it lies: making panels of it costs more than it saves. */
 const fewRows = 8
@@ -63,7 +70,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
   }
 
   function multiplyFewRows(arena: Arena, product: Product): void {
-    const { rows, inner, columns, left, right, bias, target } = product
+    const { rows, inner, columns, left, right, bias, activation = 'none', target } = product
     const scratchBytes = exports.multiplyScratchBytes(rows, inner, columns)
     const scratch = arena.scratch(scratchBytes * team.size)
     // Products that have more rows lack the columns to split.
@@ -82,6 +89,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
       4 * right.rowStride,
       4 * right.columnStride,
       bias < 0 ? 0 : 4 * bias,
+      activationNumbers[activation],
       4 * target,
       4 * columns,
       scratch,
@@ -90,7 +98,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
   }
 
   function multiplyPanels(arena: Arena, product: Product, panels: number | undefined): void {
-    const { rows, inner, columns, left, bias, target } = product
+    const { rows, inner, columns, left, bias, activation = 'none', target } = product
     const scratchBytes = exports.panelScratchBytes(Math.min(rows, rowBlock))
     const ownBytes = panels === undefined ? panelBytes(inner, columns) : 0
     const scratch = arena.scratch(scratchBytes * team.size + ownBytes)
@@ -108,6 +116,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
       4 * left.columnStride,
       packed,
       bias < 0 ? 0 : 4 * bias,
+      activationNumbers[activation],
       4 * target,
       4 * columns,
       rowBlock,

@@ -11,6 +11,7 @@ export function floatingPointOperations({ op, attrs, inputs, outputs }: Call): n
   switch (op.name) {
     case 'qkv/matmul':
     case 'qkv/linear':
+    case 'qkv/linearActivation':
       return 2 * sizeOf(outputs[0]!.shape) * shapeOf(0).at(-1)!
     case 'qkv/linearBackward': {
       // One product for the input and one for the weight.

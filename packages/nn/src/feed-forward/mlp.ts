@@ -46,7 +46,7 @@ export class MLP extends Module implements FeedForward {
   /** `[..., width]` to the same. */
   forward(x: Tensor): Tensor {
     return x.device.scoped(() => {
-      const inner = activations[this.activation](this.up.forward(x))
+      const inner = this.up.activate(x, this.activation)
       return this.down.forward(this.dropout.forward(inner))
     })
   }

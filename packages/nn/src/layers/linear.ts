@@ -1,4 +1,12 @@
-import { ArgumentError, formatShape, linear, sameShape, type Tensor } from '@qkv/tensor'
+import {
+  ArgumentError,
+  formatShape,
+  type FusedActivation,
+  linear,
+  linearActivation,
+  sameShape,
+  type Tensor,
+} from '@qkv/tensor'
 import { checkInitialization, checkSizes, type Initialization } from '../initialization.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { kaimingUniform } from '../initializers/kaiming-uniform.ts'
@@ -54,6 +62,11 @@ export class Linear extends Module {
   /** Maps `[..., inputSize]` to `[..., outputSize]`; throws a `ShapeError` for any other last axis. */
   forward(x: Tensor): Tensor {
     return linear(x, this.weight.value, this.bias?.value)
+  }
+
+  /** `activation(forward(x))`, which backends may compute in one go. */
+  activate(x: Tensor, activation: FusedActivation): Tensor {
+    return linearActivation(x, this.weight.value, this.bias?.value, activation)
   }
 }
 

@@ -1,3 +1,4 @@
+import { type ActivationName, activations } from '../feed-forward/activation.ts'
 import { quantizedLinear, quantizeRows, type Tensor } from '@qkv/tensor'
 import type { Linear } from '../layers/linear.ts'
 import { Buffer } from '../module/buffer.ts'
@@ -57,6 +58,11 @@ export class QuantizedLinear extends Module {
   forward(x: Tensor): Tensor {
     if (this.training) throw trainingError()
     return quantizedLinear(x, this.weight.value, this.scale.value, { bias: this.bias?.value })
+  }
+
+  /** `activation(forward(x))`. */
+  activate(x: Tensor, activation: ActivationName): Tensor {
+    return activations[activation](this.forward(x))
   }
 }
 
