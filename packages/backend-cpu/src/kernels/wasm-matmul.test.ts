@@ -56,6 +56,7 @@ test('the bits of a product do not depend on the count of threads', { timeout: 6
     matmul(noise(device, 3, 600), transpose(noise(device, 1030, 600))),
     matmul(noise(device, 5, 600), noise(device, 600, 1031)),
     matmul(noise(device, 24, 40, 90), noise(device, 24, 90, 70)),
+    matmul(noise(device, 5, 130, 300), noise(device, 5, 300, 270)),
     linear(noise(device, 4, 600), noise(device, 1031, 600), noise(device, 1031)),
   ]
   const results = await Promise.all(
