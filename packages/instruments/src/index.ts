@@ -5,6 +5,7 @@ export {
   type CountReport,
   type CountRow,
 } from './decorators/count.ts'
+export { floatingPointOperations } from './decorators/floating-point-operations.ts'
 export {
   profile,
   type Profile,

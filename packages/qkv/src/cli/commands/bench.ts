@@ -1,36 +1,40 @@
+import type { SimdBuild } from '@qkv/backend-cpu'
 import { UsageError } from '../../errors/usage-error.ts'
 import { suggestion } from '../../errors/nearest-name.ts'
-import { openDevice } from '../../presets.ts'
-import { gemmWorkloads } from '../../run/bench/gemm.ts'
-import { type BenchResult, measure, type Workload } from '../../run/bench/measure.ts'
-import { opWorkloads } from '../../run/bench/ops.ts'
-import { trainingStepWorkload } from '../../run/bench/training-step.ts'
-import type { Device } from '@qkv/tensor'
+import type { BenchResult } from '../../run/bench/results.ts'
+import { runBench } from '../../run/bench/run-bench.ts'
+import { suites } from '../../run/bench/suites/index.ts'
+import { markdownOf, rowsOf, tableOf } from '../bench-tables.ts'
 import { type Command, createCommand } from '../command.ts'
 import { formatColumns } from '../format.ts'
-import { writeLine } from '../io.ts'
-import { readNumber } from '../read-option.ts'
+import { type Io, writeLine } from '../io.ts'
+import { readNumber, readWholeNumber } from '../read-option.ts'
 import { readBackend } from '../read-settings.ts'
 
-const suites: Readonly<Record<string, (device: Device) => readonly Workload[]>> = {
-  gemm: gemmWorkloads,
-  ops: opWorkloads,
-  train: (device) => [trainingStepWorkload(device)],
-}
+const builds: readonly SimdBuild[] = ['relaxed', 'plain', 'none']
 
 /** Measures how fast a backend is. */
 export const bench: Command = createCommand({
   name: 'bench',
-  description:
-    'Measure a backend: products of matrices (gemm), other operations (ops), a training step (train).',
-  example: 'qkv bench gemm --backend cpu --json',
+  description: 'Measure a backend: products of matrices, other operations, training steps, decoding, memory.',
+  example: 'qkv bench gemm --backend cpu --threads 1 --json',
   args: {
     suites: {
       type: 'positional',
       required: false,
-      description: 'gemm, ops or train, or several; all unless said.',
+      description: `Some of ${suites.map(({ name }) => name).join(', ')}; all unless said.`,
     },
     backend: { type: 'string', valueHint: 'names', description: 'What to measure; cpu unless said.' },
+    threads: {
+      type: 'string',
+      valueHint: 'numbers',
+      description: 'Counts of threads to compare, as 1,2; these unless said, where the machine has two.',
+    },
+    simd: {
+      type: 'string',
+      valueHint: 'build',
+      description: `The kernels to measure: ${builds.join(', ')}; the fastest that run unless said.`,
+    },
     seconds: {
       type: 'string',
       valueHint: 'number',
@@ -38,54 +42,73 @@ export const bench: Command = createCommand({
       description: 'How long to measure each workload.',
     },
     json: { type: 'boolean', description: 'Print the results as JSON.' },
+    markdown: { type: 'boolean', description: 'Print the results as tables in Markdown.' },
   },
   async run(args, io) {
-    const seconds = readNumber('bench', '--seconds', args.seconds)!
-    const names = args._.length > 0 ? args._ : Object.keys(suites)
-    for (const name of names) if (!Object.hasOwn(suites, name)) throw unknownSuiteError(name)
-    const device = await openDevice({ backend: readBackend(args.backend, io.env) ?? 'cpu' })
-    try {
-      const results: BenchResult[] = []
-      for (const name of names) {
-        for (const workload of suites[name]!(device)) {
-          const result = await measure(device, workload, seconds)
-          results.push(result)
-          if (args.json !== true) writeLine(io.stdout, rowOf(result))
-        }
-      }
-      if (args.json === true) writeLine(io.stdout, JSON.stringify({ results }))
-    } finally {
-      await device.dispose()
+    if (args.json === true && args.markdown === true) throw formatError()
+    const options = {
+      suites: args._,
+      seconds: readNumber('bench', '--seconds', args.seconds),
+      backend: readBackend(args.backend, io.env),
+      threads: readThreads(args.threads),
+      simd: readBuild(args.simd),
     }
+    const asItComes = args.json !== true && args.markdown !== true
+    const results = await runBench({ ...options, onResults: asItComes ? linesTo(io) : undefined })
+    if (args.json === true) writeLine(io.stdout, JSON.stringify({ results }))
+    if (args.markdown === true) writeLine(io.stdout, tablesOf(results))
   },
 })
 
-function rowOf(result: BenchResult): string {
-  const { name, shape, milliseconds, lowerQuartile, upperQuartile, gflops, tokensPerSecond } = result
-  const spread = `${lowerQuartile.toFixed(2)} to ${upperQuartile.toFixed(2)}`
-  const rate =
-    gflops === null
-      ? tokensPerSecond === null
-        ? ''
-        : `${Math.round(tokensPerSecond)} tokens/s`
-      : `${gflops.toFixed(2)} GFLOP/s`
-  const cells = [
-    name.padEnd(14),
-    shape.padEnd(16),
-    `${milliseconds.toFixed(2)} ms`.padStart(12),
-    `(${spread})`.padStart(20),
-    rate,
-  ]
-  return formatColumns([cells])
+/** Columns that are wide enough for most, since a row is printed before the next one is known. */
+const widths = [22, 22, 3, 9, 20, 12]
+
+function linesTo(io: Io): (results: readonly BenchResult[]) => void {
+  return (results) => {
+    for (const row of results.flatMap((result) => rowsOf(result)))
+      writeLine(io.stdout, formatColumns([row.map((cell, index) => cell.padEnd(widths[index] ?? 0))]))
+  }
 }
 
-function unknownSuiteError(name: string): UsageError {
-  const known = Object.keys(suites)
+function tablesOf(results: readonly BenchResult[]): string {
+  const tables = suites.flatMap(({ name, description }) => {
+    const own = results.filter(({ suite }) => suite === name)
+    return own.length === 0 ? [] : [`${description}\n\n${markdownOf(tableOf(own))}`]
+  })
+  return tables.join('\n\n')
+}
+
+function readThreads(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined
+  const counts = text.split(',').map((part) => readWholeNumber('bench', '--threads', part.trim(), 1)!)
+  if (new Set(counts).size === counts.length) return counts
+  throw new UsageError({
+    operation: 'qkv bench',
+    argument: '--threads',
+    got: `is '${text}'`,
+    expected: 'different counts of threads',
+    fix: 'Name each count once, as in --threads 1,2.',
+  })
+}
+
+function readBuild(text: string | undefined): SimdBuild | undefined {
+  const build = builds.find((each) => each === text)
+  if (build !== undefined || text === undefined) return build
+  throw new UsageError({
+    operation: 'qkv bench',
+    argument: '--simd',
+    got: `is '${text}'`,
+    expected: `one of ${builds.join(', ')}`,
+    fix: `${suggestion(text, builds)}Leave it out to measure the fastest.`,
+  })
+}
+
+function formatError(): UsageError {
   return new UsageError({
     operation: 'qkv bench',
-    argument: name,
-    got: 'is no benchmark',
-    expected: `one of ${known.join(', ')}`,
-    fix: `${suggestion(name, known)}Leave it out to run all of them.`,
+    argument: '--markdown',
+    got: 'is given with --json',
+    expected: 'one format',
+    fix: 'Leave one of them out.',
   })
 }

@@ -1,83 +1,113 @@
-import type { Device, Tensor } from '@qkv/tensor'
+import { measurePeak } from '@qkv/backend-cpu'
+import { countOperations } from './count-operations.ts'
+import type { BenchDevice } from './open-devices.ts'
+import { quantile } from './quantile.ts'
+import type { TimingResult } from './results.ts'
+import type { Workload } from './workload.ts'
 
-/** One figure of a benchmark. */
-export interface BenchResult {
-  readonly name: string
-  /** Sizes, such as `512x512x512`. */
-  readonly shape: string
-  readonly backend: string
-  readonly threads: number
-  /** Milliseconds of one run: the median, and the quartiles around it. */
-  readonly milliseconds: number
-  readonly lowerQuartile: number
-  readonly upperQuartile: number
-  /** How often it was run. */
-  readonly runs: number
-  /** 10^9 floating-point operations per second at the median, where they were counted. */
-  readonly gflops: number | null
-  /** Target tokens per second at the median, for training. */
-  readonly tokensPerSecond: number | null
+/** The same workload on one of the devices that are compared. */
+export interface Variant {
+  readonly on: BenchDevice
+  readonly workload: Workload
 }
 
-export interface Workload {
-  readonly name: string
-  readonly shape: string
-  /** What it computes once; its tensors are freed. */
-  run(): Tensor | readonly Tensor[] | void
-  readonly floatingPointOperations?: number
-  readonly tokens?: number
+const fewestRounds = 5
+/** A sample of a short workload is made of so many runs that the clock, and the waking of threads, do not count. */
+const sampleMilliseconds = 4
+const peakMilliseconds = 1
+
+/** What was measured of one variant so far. */
+interface Series {
+  readonly variant: Variant
+  readonly operations: number
+  readonly runsPerSample: number
+  readonly times: number[]
+  readonly peaks: number[]
 }
 
-const warmups = 2
-const fewestRuns = 5
-const mostRuns = 200
-
-/** Runs a workload for about `seconds` after a warm-up, and measures each run until the device is done. */
-export async function measure(device: Device, workload: Workload, seconds: number): Promise<BenchResult> {
-  const { name, shape, floatingPointOperations, tokens } = workload
-  for (let run = 0; run < warmups; run += 1) await runOnce(device, workload)
-  const times: number[] = []
-  const end = performance.now() + seconds * 1000
-  while (times.length < fewestRuns || (performance.now() < end && times.length < mostRuns)) {
-    times.push(await runOnce(device, workload))
+/**
+ * Runs variants in turns, for about `seconds` each, and the peak of the machine in between, so that a clock that changes, or other
+ * work on the machine, meets all of them.
+ */
+export async function measure(
+  suite: string,
+  variants: readonly Variant[],
+  seconds: number,
+): Promise<readonly TimingResult[]> {
+  const series: Series[] = []
+  for (const variant of variants) series.push(await warmUp(variant, seconds))
+  const end = performance.now() + 1000 * seconds * variants.length
+  for (let round = 0; round < fewestRounds || performance.now() < end; round += 1) {
+    for (const each of round % 2 === 0 ? series : series.toReversed()) {
+      const { simd } = each.variant.on
+      if (simd !== null && simd !== 'none') each.peaks.push(measurePeak(simd, peakMilliseconds))
+      each.times.push(await sample(each.variant, each.runsPerSample))
+    }
   }
-  const milliseconds = quantile(times, 0.5)
-  return {
-    name,
-    shape,
-    backend: device.name,
-    threads: threadsOf(device),
-    milliseconds,
-    lowerQuartile: quantile(times, 0.25),
-    upperQuartile: quantile(times, 0.75),
-    runs: times.length,
-    gflops: floatingPointOperations === undefined ? null : floatingPointOperations / milliseconds / 1e6,
-    tokensPerSecond: tokens === undefined ? null : (1000 * tokens) / milliseconds,
-  }
+  return series.map((each) => resultOf(suite, each))
 }
 
-async function runOnce(device: Device, workload: Workload): Promise<number> {
+/** Counts its operations, gives engine and caches time to get used to it, and finds out how often to run it per sample. */
+async function warmUp(variant: Variant, seconds: number): Promise<Series> {
+  const { on, workload } = variant
+  const { session } = workload
+  session?.begin()
+  const operations = countOperations(on.device, () => runOnce(variant))
+  session?.end()
+  const end = performance.now() + Math.min(200 * seconds, 500)
+  let milliseconds = await sample(variant, session?.runs ?? 1)
+  while (performance.now() < end) milliseconds = await sample(variant, session?.runs ?? 1)
+  const runsPerSample = session?.runs ?? Math.max(1, Math.round(sampleMilliseconds / milliseconds))
+  return { variant, operations, runsPerSample, times: [], peaks: [] }
+}
+
+/** Milliseconds of one of some runs. */
+async function sample(variant: Variant, runs: number): Promise<number> {
+  const { device } = variant.on
+  const { session } = variant.workload
+  if (session) session.begin()
+  // Wakes threads, and brings into the caches what the other variants have driven out.
+  else if (runs > 1) runOnce(variant)
+  await device.synchronize()
   const started = performance.now()
-  const scope = device.scope()
+  for (let run = 0; run < runs; run += 1) runOnce(variant)
+  await device.synchronize()
+  const milliseconds = (performance.now() - started) / runs
+  session?.end()
+  return milliseconds
+}
+
+function runOnce({ on, workload }: Variant): void {
+  const scope = on.device.scope()
   try {
     workload.run()
   } finally {
     scope.dispose()
   }
-  await device.synchronize()
-  return performance.now() - started
 }
 
-/** A backend with threads of its own says so; all others use one. */
-function threadsOf({ backend }: Device): number {
-  return 'threads' in backend && typeof backend.threads === 'number' ? backend.threads : 1
-}
-
-/** By linear interpolation between the ordered values. */
-export function quantile(values: readonly number[], share: number): number {
-  const ordered = values.toSorted((left, right) => left - right)
-  const place = (ordered.length - 1) * share
-  const below = ordered[Math.floor(place)]!
-  const above = ordered[Math.ceil(place)]!
-  return below + (above - below) * (place - Math.floor(place))
+function resultOf(suite: string, { variant, operations, runsPerSample, times, peaks }: Series): TimingResult {
+  const { on, workload } = variant
+  const { elements, tokens } = workload
+  const milliseconds = quantile(times, 0.5)
+  const gflops = operations === 0 ? null : operations / milliseconds / 1e6
+  const peakGflops = peaks.length === 0 ? null : quantile(peaks, 0.5)
+  return {
+    suite,
+    name: workload.name,
+    shape: workload.shape,
+    backend: on.device.name,
+    simd: on.simd,
+    threads: on.threads,
+    milliseconds,
+    lowerQuartile: quantile(times, 0.25),
+    upperQuartile: quantile(times, 0.75),
+    fastest: Math.min(...times),
+    runs: times.length * runsPerSample,
+    gflops,
+    peakGflops,
+    fractionOfPeak: gflops === null || peakGflops === null ? null : gflops / (peakGflops * on.threads),
+    nanosecondsPerElement: elements === undefined ? null : (milliseconds * 1e6) / elements,
+    tokensPerSecond: tokens === undefined ? null : (1000 * tokens) / milliseconds,
+  }
 }

@@ -1,0 +1,11 @@
+export type { BenchDeviceOptions } from './open-devices.ts'
+export { quantile } from './quantile.ts'
+export {
+  type BenchResult,
+  isTiming,
+  type MemoryResult,
+  type MemorySnapshot,
+  type TimingResult,
+} from './results.ts'
+export { type BenchOptions, runBench } from './run-bench.ts'
+export { createGptStep, type GptSizes, gptSizes } from './suites/gpt-model.ts'

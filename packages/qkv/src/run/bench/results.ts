@@ -1,0 +1,54 @@
+import type { SimdBuild } from '@qkv/backend-cpu'
+
+/** Which backend a figure belongs to, and what it ran. */
+interface Measured {
+  readonly suite: string
+  readonly name: string
+  /** Sizes, such as `512x512x512`. */
+  readonly shape: string
+  readonly backend: string
+  /** The kernels of the CPU backend; `null` for other backends. */
+  readonly simd: SimdBuild | null
+  readonly threads: number
+}
+
+/** How long a workload takes. */
+export interface TimingResult extends Measured {
+  /** Milliseconds of one run: the median, and the quartiles around it. */
+  readonly milliseconds: number
+  readonly lowerQuartile: number
+  readonly upperQuartile: number
+  /** The least that it took: what is left of other work on the machine. */
+  readonly fastest: number
+  /** How often it was run while the clock ran. */
+  readonly runs: number
+  /** 10^9 floating-point operations of matrix products and attention per second; `null` where there are none. */
+  readonly gflops: number | null
+  /** What one thread reaches at most in 128-bit vectors, in the same unit, measured in between; `null` without such kernels. */
+  readonly peakGflops: number | null
+  /** `gflops` over `peakGflops` times `threads`. */
+  readonly fractionOfPeak: number | null
+  readonly nanosecondsPerElement: number | null
+  readonly tokensPerSecond: number | null
+}
+
+/** What lives on a device at some moment. */
+export interface MemorySnapshot {
+  readonly steps: number
+  readonly liveBuffers: number
+  readonly liveBytes: number
+  /** The size of the CPU backend's heap, free stretches included; `null` for other backends. */
+  readonly heapBytes: number | null
+}
+
+/** What lives after few and after many training steps. */
+export interface MemoryResult extends Measured {
+  readonly early: MemorySnapshot
+  readonly late: MemorySnapshot
+}
+
+export type BenchResult = TimingResult | MemoryResult
+
+export function isTiming(result: BenchResult): result is TimingResult {
+  return 'milliseconds' in result
+}

@@ -1,0 +1,54 @@
+import { UsageError } from '../../errors/usage-error.ts'
+import { suggestion } from '../../errors/nearest-name.ts'
+import { type BenchDeviceOptions, closeDevices, openDevices } from './open-devices.ts'
+import type { BenchResult } from './results.ts'
+import { suites as allSuites } from './suites/index.ts'
+
+export interface BenchOptions extends BenchDeviceOptions {
+  /** Names of suites; all of them unless said. */
+  readonly suites?: readonly string[] | undefined
+  /** How long to measure each workload on each device; 0.5 unless said. */
+  readonly seconds?: number | undefined
+  /** Hears of results as soon as they are there: those of one workload, one for each count of threads. */
+  readonly onResults?: ((results: readonly BenchResult[]) => void) | undefined
+}
+
+/**
+ * Measures backends: what `qkv bench` prints. Each suite gets devices of its own, one for each count of threads, which take turns. Throws
+ * a `UsageError` for an unknown suite, and for threads or kernels that cannot be had.
+ *
+ * @example
+ * const results = await runBench({ suites: ['gemm'], threads: [1], seconds: 0.2 })
+ */
+export async function runBench(options: BenchOptions = {}): Promise<readonly BenchResult[]> {
+  const { seconds = 0.5, onResults } = options
+  const results: BenchResult[] = []
+  for (const suite of suitesOf(options.suites)) {
+    const devices = await openDevices(options)
+    try {
+      await suite.run(devices, seconds, (some) => {
+        results.push(...some)
+        onResults?.(some)
+      })
+    } finally {
+      await closeDevices(devices)
+    }
+  }
+  return results
+}
+
+function suitesOf(names: readonly string[] | undefined): typeof allSuites {
+  if (!names || names.length === 0) return allSuites
+  return names.map((name) => allSuites.find((suite) => suite.name === name) ?? refuseSuite(name))
+}
+
+function refuseSuite(name: string): never {
+  const known = allSuites.map((suite) => suite.name)
+  throw new UsageError({
+    operation: 'qkv bench',
+    argument: name,
+    got: 'is no benchmark',
+    expected: `one of ${known.join(', ')}`,
+    fix: `${suggestion(name, known)}Leave it out to run all of them.`,
+  })
+}
