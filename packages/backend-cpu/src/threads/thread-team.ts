@@ -59,7 +59,8 @@ export class ThreadTeam implements Team {
   /** Starts the other threads, and resolves when each works or has failed to, within a few seconds. */
   async ready(): Promise<void> {
     this.start()
-    for (let waited = 0; waited < startPatience && this.#exports.joined() + 1 < this.threads; waited++)
+    const end = performance.now() + startPatience
+    while (performance.now() < end && this.#exports.joined() + 1 < this.threads)
       await new Promise<void>((resolve) => setTimeout(resolve, 1))
   }
 
