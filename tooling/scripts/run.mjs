@@ -126,7 +126,11 @@ const modes = {
   },
   'bench:step'() {
     build()
-    step('measuring training steps', 'node', ['tooling/bench/dist/main.js', ...rest])
+    step('measuring training steps', 'node', ['tooling/bench/dist/main.js', 'step', ...rest])
+  },
+  'bench:goals'() {
+    build()
+    step('measuring what the goals ask for', 'node', ['tooling/bench/dist/main.js', 'goals', ...rest])
   },
 }
 

@@ -17,6 +17,8 @@ export interface TrainingStepSettings {
   readonly dropout: number
   /** Measured steps; a few more come before them, unmeasured. */
   readonly steps: number
+  /** Threads that share the kernels. */
+  readonly threads: number
 }
 
 export interface TrainingStepResult {
@@ -36,7 +38,7 @@ const warmUp = 3
 /** Trains an encoder-decoder on made-up tokens and measures its steps. */
 export async function measureTrainingStep(settings: TrainingStepSettings): Promise<TrainingStepResult> {
   const { batch, length, layers, vocabularySize, steps } = settings
-  const backend = profile(createCpuBackend())
+  const backend = profile(createCpuBackend({ threads: settings.threads }))
   const device = new Device(backend)
   const random = new RandomStream(1)
   const model = new Transformer(

@@ -73,12 +73,13 @@ describe('wrong usage ends with exit code 2 and a sentence', () => {
       '',
     ],
     [['bench', '--threads', '0'], "'--threads' is '0', expected a whole number of at least 1", ''],
-    [['bench', '--threads', '2,2'], "'--threads' is '2,2', expected different counts of threads", ''],
+    [['bench', '--threads', '2,2'], "'--threads' is '2,2', expected different values", ''],
     [
       ['bench', '--simd', 'relax'],
       "qkv bench: '--simd' is 'relax', expected one of relaxed, plain, none",
       "Did you mean 'relaxed'?",
     ],
+    [['bench', '--simd', 'plain,plain'], "'--simd' is 'plain,plain', expected different values", ''],
     [['bench', '--json', '--markdown'], "qkv bench: '--markdown' is given with --json", ''],
     [['bench', '--seconds', '-1'], "'--seconds' is '-1', expected a number of at least 0", ''],
     [

@@ -63,10 +63,12 @@ describe('figures that programs can read', { timeout: patience }, () => {
 })
 
 test('a table in Markdown, and lines for people', { timeout: patience }, async () => {
-  const options = ['bench', 'memory', '--threads', '1']
+  const options = ['bench', 'memory', '--threads', '1', '--simd', 'plain']
   const { stdout } = await runCli([...options, '--markdown'], { cwd: '.' })
-  expect(stdout).toContain('| name | shape | threads | steps | live buffers | live bytes | heap bytes |\n')
-  expect(stdout).toMatch(/\n\| memory \| 2 layers, .* \| 1 \| 1,000 \| \d+ \| [\d,]+ \| [\d,]+ \|\n/)
+  expect(stdout).toContain(
+    '| name | shape | kernels | threads | steps | live buffers | live bytes | heap bytes |\n',
+  )
+  expect(stdout).toMatch(/\n\| memory \| 2 layers, .* \| plain \| 1 \| 1,000 \| \d+ \| [\d,]+ \| [\d,]+ \|\n/)
   const lines = await runCli(options, { cwd: '.' })
-  expect(lines.stdout).toMatch(/^memory +2 layers.* 1 +10 +\d+ +[\d,]+ +[\d,]+\nmemory .*\n$/)
+  expect(lines.stdout).toMatch(/^memory +2 layers.* plain +1 +10 +\d+ +[\d,]+ +[\d,]+\nmemory .*\n$/)
 })

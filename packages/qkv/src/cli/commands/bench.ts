@@ -4,7 +4,7 @@ import { suggestion } from '../../errors/nearest-name.ts'
 import type { BenchResult } from '../../run/bench/results.ts'
 import { runBench } from '../../run/bench/run-bench.ts'
 import { suites } from '../../run/bench/suites/index.ts'
-import { markdownOf, rowsOf, tableOf } from '../bench-tables.ts'
+import { markdownOf, rowsOf, tableOf } from '../../run/bench/tables.ts'
 import { type Command, createCommand } from '../command.ts'
 import { formatColumns } from '../format.ts'
 import { type Io, writeLine } from '../io.ts'
@@ -32,8 +32,8 @@ export const bench: Command = createCommand({
     },
     simd: {
       type: 'string',
-      valueHint: 'build',
-      description: `The kernels to measure: ${builds.join(', ')}; the fastest that run unless said.`,
+      valueHint: 'builds',
+      description: `The kernels to compare: ${builds.join(', ')}, or several with commas; the fastest that run unless said.`,
     },
     seconds: {
       type: 'string',
@@ -51,7 +51,7 @@ export const bench: Command = createCommand({
       seconds: readNumber('bench', '--seconds', args.seconds),
       backend: readBackend(args.backend, io.env),
       threads: readThreads(args.threads),
-      simd: readBuild(args.simd),
+      simd: readBuilds(args.simd),
     }
     const asItComes = args.json !== true && args.markdown !== true
     const results = await runBench({ ...options, onResults: asItComes ? linesTo(io) : undefined })
@@ -61,7 +61,7 @@ export const bench: Command = createCommand({
 })
 
 /** Columns that are wide enough for most, since a row is printed before the next one is known. */
-const widths = [22, 22, 3, 9, 20, 12]
+const widths = [22, 22, 7, 3, 9, 20, 12]
 
 function linesTo(io: Io): (results: readonly BenchResult[]) => void {
   return (results) => {
@@ -79,27 +79,38 @@ function tablesOf(results: readonly BenchResult[]): string {
 }
 
 function readThreads(text: string | undefined): readonly number[] | undefined {
+  return readList('--threads', text, (part) => readWholeNumber('bench', '--threads', part, 1)!)
+}
+
+function readBuilds(text: string | undefined): readonly SimdBuild[] | undefined {
+  return readList('--simd', text, (part) => builds.find((build) => build === part) ?? refuseBuild(part))
+}
+
+/** Values with commas between them, each once. */
+function readList<Value>(
+  option: string,
+  text: string | undefined,
+  read: (part: string) => Value,
+): readonly Value[] | undefined {
   if (text === undefined) return undefined
-  const counts = text.split(',').map((part) => readWholeNumber('bench', '--threads', part.trim(), 1)!)
-  if (new Set(counts).size === counts.length) return counts
+  const values = text.split(',').map((part) => read(part.trim()))
+  if (new Set(values).size === values.length) return values
   throw new UsageError({
     operation: 'qkv bench',
-    argument: '--threads',
+    argument: option,
     got: `is '${text}'`,
-    expected: 'different counts of threads',
-    fix: 'Name each count once, as in --threads 1,2.',
+    expected: 'different values',
+    fix: 'Name each once.',
   })
 }
 
-function readBuild(text: string | undefined): SimdBuild | undefined {
-  const build = builds.find((each) => each === text)
-  if (build !== undefined || text === undefined) return build
+function refuseBuild(name: string): never {
   throw new UsageError({
     operation: 'qkv bench',
     argument: '--simd',
-    got: `is '${text}'`,
+    got: `is '${name}'`,
     expected: `one of ${builds.join(', ')}`,
-    fix: `${suggestion(text, builds)}Leave it out to measure the fastest.`,
+    fix: `${suggestion(name, builds)}Leave it out to measure the fastest.`,
   })
 }
 

@@ -8,4 +8,7 @@ export {
   type TimingResult,
 } from './results.ts'
 export { type BenchOptions, runBench } from './run-bench.ts'
+export { type BenchTable, markdownOf, tableOf } from './tables.ts'
+export { suites } from './suites/index.ts'
+export type { Suite } from './suites/suite.ts'
 export { createGptStep, type GptSizes, gptSizes } from './suites/gpt-model.ts'

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { cpu, describeCpuBackend, type SimdBuild } from '@qkv/backend-cpu'
+import { cpu, type CpuOptions, describeCpuBackend, type SimdBuild } from '@qkv/backend-cpu'
 import type { Device } from '@qkv/tensor'
 import { UsageError } from '../../errors/usage-error.ts'
 import { openDevice } from '../../presets.ts'
@@ -9,9 +9,11 @@ export interface BenchDeviceOptions {
   readonly backend?: readonly string[] | undefined
   /** One device for each of these counts; 1 and 2 where the machine has two, unless said. For the CPU backend only. */
   readonly threads?: readonly number[] | undefined
-  /** The fastest that runs here unless said. For the CPU backend only. */
-  readonly simd?: SimdBuild | undefined
+  /** One device for each of these kernels, too; the fastest that run here unless said. For the CPU backend only. */
+  readonly simd?: readonly SimdBuild[] | undefined
 }
+
+type CpuChoice = CpuOptions & { readonly threads: number }
 
 /** A device that is measured, and what runs on it. */
 export interface BenchDevice {
@@ -20,21 +22,30 @@ export interface BenchDevice {
   readonly simd: SimdBuild | null
 }
 
-/** One device for each count of threads. Throws a `UsageError` when the backend has no such threads, or no such kernels. */
+/** One device for each kind of kernels and each count of threads. Throws a `UsageError` when the backend has no such threads, or no such kernels. */
 export async function openDevices(options: BenchDeviceOptions): Promise<readonly BenchDevice[]> {
-  const { backend = ['cpu'], simd } = options
+  const { backend = ['cpu'] } = options
   const devices: BenchDevice[] = []
   try {
-    for (const threads of options.threads ?? defaultThreads(simd)) {
-      const own = cpu({ threads, ...(simd && { simd }) })
+    for (const choice of choicesOf(options)) {
+      const own = cpu(choice)
       const device = await openDevice({ backend: backend.map((name) => (name === own.name ? own : name)) })
       const description = describeCpuBackend(device.backend)
-      devices.push({ device, threads: description?.threads ?? 1, simd: description?.simd ?? null })
+      const threads = description?.threads ?? 1
+      // Nobody asked for threads that a platform without WebAssembly kernels has not.
+      if (
+        !options.threads &&
+        devices.some((other) => other.simd === description?.simd && other.threads === threads)
+      ) {
+        await device.dispose()
+        continue
+      }
+      devices.push({ device, threads, simd: description?.simd ?? null })
       if (!description) {
         refuseCpuOptions(device.name, options)
         break
       }
-      if (description.threads !== threads) throw threadsError(threads, description)
+      if (description.threads !== choice.threads) throw threadsError(choice.threads, description)
     }
     return devices
   } catch (error) {
@@ -45,6 +56,13 @@ export async function openDevices(options: BenchDeviceOptions): Promise<readonly
 
 export async function closeDevices(devices: readonly BenchDevice[]): Promise<void> {
   for (const { device } of devices) await device.dispose()
+}
+
+function choicesOf({ threads, simd }: BenchDeviceOptions): readonly CpuChoice[] {
+  const builds: readonly (SimdBuild | undefined)[] = simd ?? [undefined]
+  return builds.flatMap((build) =>
+    (threads ?? defaultThreads(build)).map((count) => ({ threads: count, ...(build && { simd: build }) })),
+  )
 }
 
 /** The TypeScript kernels alone have no threads. */

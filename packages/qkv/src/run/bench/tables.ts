@@ -1,4 +1,4 @@
-import { type BenchResult, isTiming, type MemoryResult, type TimingResult } from '../run/bench/results.ts'
+import { type BenchResult, isTiming, type MemoryResult, type TimingResult } from './results.ts'
 
 /** Cells of a table, the first of them a heading; a result gives one row, or one for each moment. */
 export interface BenchTable {
@@ -6,8 +6,17 @@ export interface BenchTable {
   readonly rows: readonly (readonly string[])[]
 }
 
-const timingHeading = ['name', 'shape', 'threads', 'ms', 'quartiles', 'rate', 'of the peak']
-const memoryHeading = ['name', 'shape', 'threads', 'steps', 'live buffers', 'live bytes', 'heap bytes']
+const timingHeading = ['name', 'shape', 'kernels', 'threads', 'ms', 'quartiles', 'rate', 'of the peak']
+const memoryHeading = [
+  'name',
+  'shape',
+  'kernels',
+  'threads',
+  'steps',
+  'live buffers',
+  'live bytes',
+  'heap bytes',
+]
 
 /** Results of one suite as a table. */
 export function tableOf(results: readonly BenchResult[]): BenchTable {
@@ -21,10 +30,11 @@ export function rowsOf(result: BenchResult): readonly (readonly string[])[] {
 }
 
 function timingRow(result: TimingResult): readonly string[] {
-  const { name, shape, threads, milliseconds, lowerQuartile, upperQuartile, fractionOfPeak } = result
+  const { name, shape, simd, threads, milliseconds, lowerQuartile, upperQuartile, fractionOfPeak } = result
   return [
     name,
     shape,
+    simd ?? '',
     String(threads),
     formatTime(milliseconds),
     `${formatTime(lowerQuartile)} to ${formatTime(upperQuartile)}`,
@@ -47,10 +57,18 @@ function rateOf({ gflops, nanosecondsPerElement, tokensPerSecond }: TimingResult
   return rates.flat().join(', ')
 }
 
-function memoryRows({ name, shape, threads, early, late }: MemoryResult): readonly (readonly string[])[] {
+function memoryRows({
+  name,
+  shape,
+  simd,
+  threads,
+  early,
+  late,
+}: MemoryResult): readonly (readonly string[])[] {
   return [early, late].map(({ steps, liveBuffers, liveBytes, heapBytes }) => [
     name,
     shape,
+    simd ?? '',
     String(threads),
     ...[steps, liveBuffers, liveBytes].map((count) => count.toLocaleString('en-US')),
     heapBytes === null ? '' : heapBytes.toLocaleString('en-US'),
