@@ -53,7 +53,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules'] },
-    exclude: { path: ['(^|/)(dist|coverage)/'] },
+    // What peers/ imports is installed only when it is asked for.
+    exclude: { path: ['(^|/)(dist|coverage)/', '^tooling/bench/peers/'] },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

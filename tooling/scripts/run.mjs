@@ -73,6 +73,20 @@ function ensureInstalled() {
   writeFileSync(stamp, key)
 }
 
+/** The libraries that qkv is compared with: outside of the workspace, and here only when they were asked for. */
+function installPeers() {
+  const folder = join(root, 'tooling/bench/peers')
+  const stamp = join(folder, 'node_modules', '.install-stamp')
+  const key = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
+  console.error('· installing the libraries to compare with')
+  const { status } = execute('npm', ['ci', '--loglevel=error'], { cwd: folder, stdio: toStandardError })
+  if (status === 0) writeFileSync(stamp, key)
+  else console.error('Not all could be installed, and those will be reported as missing: try `npm ping`.')
+}
+
 /** One step with a title; its failure ends the run and says how to run that step alone. */
 function step(title, command, args, options = {}) {
   console.error(`· ${title}`)
@@ -123,6 +137,11 @@ const modes = {
   bench() {
     build()
     step('measuring', 'node', ['packages/qkv/dist/cli/main.js', 'bench', ...rest])
+  },
+  'bench:peers'() {
+    build()
+    installPeers()
+    step('measuring in turns', 'node', ['tooling/bench/peers/main.mjs', ...rest])
   },
   'bench:step'() {
     build()
