@@ -1,23 +1,9 @@
-import { exponential, exponentialOfNegative, ones } from './exponential'
+import { exponential, ones } from './exponential'
 import { multiplyAdd } from './vector'
 
 // Coefficients are read from memory: written into the code, engines make them again in each round of a loop.
-// First those of the complementary error function (Press et al., Numerical Recipes, 6.2.2), highest power first.
 const coefficients: usize = memory.data<f32>(
   [
-    0.17087277, 0.17087277, 0.17087277, 0.17087277,
-    -0.82215223, -0.82215223, -0.82215223, -0.82215223,
-    1.48851587, 1.48851587, 1.48851587, 1.48851587,
-    -1.13520398, -1.13520398, -1.13520398, -1.13520398,
-    0.27886807, 0.27886807, 0.27886807, 0.27886807,
-    -0.18628806, -0.18628806, -0.18628806, -0.18628806,
-    0.09678418, 0.09678418, 0.09678418, 0.09678418,
-    0.37409196, 0.37409196, 0.37409196, 0.37409196,
-    1.00002368, 1.00002368, 1.00002368, 1.00002368,
-    -1.26551223, -1.26551223, -1.26551223, -1.26551223,
-    0.35355339059, 0.35355339059, 0.35355339059, 0.35355339059,
-    -0.5, -0.5, -0.5, -0.5,
-    0.3989422804, 0.3989422804, 0.3989422804, 0.3989422804,
     -1.5957691216, -1.5957691216, -1.5957691216, -1.5957691216,
     -0.0713548163, -0.0713548163, -0.0713548163, -0.0713548163,
     0.2140644489, 0.2140644489, 0.2140644489, 0.2140644489,
@@ -53,42 +39,16 @@ export function tanhOf(x: v128): v128 {
   return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)))
 }
 
-/** The share of a normal distribution below `x`. */
-@inline
-function normalCumulative(x: v128): v128 {
-  const size = f32x4.abs(x)
-  const t = f32x4.div(ones(), multiplyAdd(size, coefficient(10), ones()))
-  let power = multiplyAdd(coefficient(0), t, coefficient(1))
-  power = multiplyAdd(power, t, coefficient(2))
-  power = multiplyAdd(power, t, coefficient(3))
-  power = multiplyAdd(power, t, coefficient(4))
-  power = multiplyAdd(power, t, coefficient(5))
-  power = multiplyAdd(power, t, coefficient(6))
-  power = multiplyAdd(power, t, coefficient(7))
-  power = multiplyAdd(power, t, coefficient(8))
-  power = multiplyAdd(power, t, coefficient(9))
-  power = multiplyAdd(f32x4.mul(size, coefficient(11)), size, power)
-  const beyond = f32x4.mul(f32x4.mul(t, f32x4.neg(coefficient(11))), exponentialOfNegative(power))
-  return v128.bitselect(beyond, f32x4.sub(ones(), beyond), f32x4.lt(x, i32x4.splat(0)))
-}
-
 /** NaN stays. */
 @inline
 function bounded(x: v128, low: f32, high: f32): v128 {
   return f32x4.pmax(f32x4.pmin(x, f32x4.splat(high)), f32x4.splat(low))
 }
 
-@inline
-function geluSlope(value: v128): v128 {
-  const x = bounded(value, -15, 15)
-  const density = exponentialOfNegative(f32x4.mul(f32x4.mul(x, x), coefficient(11)))
-  return multiplyAdd(f32x4.mul(x, coefficient(12)), density, normalCumulative(x))
-}
-
 /** The exponential of `-2u`: `(1 + tanh(u)) / 2` is the sigmoid of `2u`. */
 @inline
 function geluTanhExponential(x: v128): v128 {
-  return exponential(f32x4.mul(x, multiplyAdd(f32x4.mul(x, x), coefficient(14), coefficient(13))))
+  return exponential(f32x4.mul(x, multiplyAdd(f32x4.mul(x, x), coefficient(1), coefficient(0))))
 }
 
 /** Finite, so that its product with `1 / (1 + e)` is a number. */
@@ -104,7 +64,7 @@ function geluTanhSlope(value: v128): v128 {
   const x = bounded(value, -11, 11)
   const exponentials = finite(geluTanhExponential(x))
   const gate = f32x4.div(ones(), f32x4.add(ones(), exponentials))
-  const inner = f32x4.sub(f32x4.mul(f32x4.mul(x, x), coefficient(15)), coefficient(13))
+  const inner = f32x4.sub(f32x4.mul(f32x4.mul(x, x), coefficient(2)), coefficient(0))
   return multiplyAdd(f32x4.mul(x, gate), f32x4.mul(f32x4.mul(exponentials, gate), inner), gate)
 }
 
@@ -159,17 +119,6 @@ export function relu(first: i32, end: i32, target: usize, source: usize): void {
   }
 }
 
-export function gelu(first: i32, end: i32, target: usize, source: usize): void {
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    const x = v128.load(source)
-    v128.store(target, f32x4.mul(x, normalCumulative(x)))
-    source += 16
-    target += 16
-  }
-}
-
 export function geluTanh(first: i32, end: i32, target: usize, source: usize): void {
   source += (<usize>first) << 4
   target += (<usize>first) << 4
@@ -188,18 +137,6 @@ export function silu(first: i32, end: i32, target: usize, source: usize): void {
     const x = v128.load(source)
     v128.store(target, f32x4.div(x, f32x4.add(ones(), exponential(f32x4.neg(x)))))
     source += 16
-    target += 16
-  }
-}
-
-export function geluBackward(first: i32, end: i32, target: usize, source: usize, gradient: usize): void {
-  source += (<usize>first) << 4
-  gradient += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, f32x4.mul(v128.load(gradient), geluSlope(v128.load(source))))
-    source += 16
-    gradient += 16
     target += 16
   }
 }

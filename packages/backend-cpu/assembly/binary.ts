@@ -1,3 +1,7 @@
+import { wordsAt } from './lanes'
+import { storeLanes } from './vector'
+import { begin, columns, place0, place1, place2, proceed, stepOf } from './walk'
+
 const ADD: i32 = 0
 const SUB: i32 = 1
 const MUL: i32 = 2
@@ -5,162 +9,111 @@ const DIV: i32 = 3
 const MAXIMUM: i32 = 4
 const MINIMUM: i32 = 5
 
+/** The formula of one number: `T` says which. */
 @inline
-function combine(formula: i32, a: v128, b: v128): v128 {
-  if (formula == ADD) return f32x4.add(a, b)
-  if (formula == SUB) return f32x4.sub(a, b)
-  if (formula == MUL) return f32x4.mul(a, b)
-  if (formula == DIV) return f32x4.div(a, b)
-  if (formula == MAXIMUM) return f32x4.max(a, b)
-  return f32x4.min(a, b)
+function combine<T>(formula: i32, a: v128, b: v128): v128 {
+  if (formula == ADD) return v128.add<T>(a, b)
+  if (formula == SUB) return v128.sub<T>(a, b)
+  if (formula == MUL) return v128.mul<T>(a, b)
+  if (formula == MAXIMUM) return v128.max<T>(a, b)
+  if (formula == MINIMUM) return v128.min<T>(a, b)
+  return f32x4.div(a, b)
 }
 
-/** One row: each operand goes along it, or stays where its step is 0. Writes nothing past its end. */
+/** Operands of a walk, combined into its first one, whose columns are next to each other. */
 @inline
-function combineRow(
-  formula: i32,
-  target: usize,
-  a: usize,
-  aStep: usize,
-  b: usize,
-  bStep: usize,
-  columns: i32,
-): void {
-  if (aStep && bStep) {
-    for (; columns > 7; columns -= 8) {
-      const first = combine(formula, v128.load(a), v128.load(b))
-      v128.store(target, first)
-      v128.store(target, combine(formula, v128.load(a, 16), v128.load(b, 16)), 16)
-      a += 32
-      b += 32
-      target += 32
+function combineAll<T>(formula: i32, first: i32, end: i32, walk: usize): void {
+  const aStep = stepOf(walk, 1)
+  const bStep = stepOf(walk, 2)
+  for (let more = begin(walk, first, end); more; more = proceed()) {
+    let target = place0
+    let a = place1
+    let b = place2
+    let count = columns
+    if (aStep == 4 && bStep == 4) {
+      for (; count > 7; count -= 8) {
+        const low = combine<T>(formula, v128.load(a), v128.load(b))
+        v128.store(target, low)
+        v128.store(target, combine<T>(formula, v128.load(a, 16), v128.load(b, 16)), 16)
+        a += 32
+        b += 32
+        target += 32
+      }
+    } else if (aStep == 4 && bStep == 0) {
+      const right = v128.load32_splat(b)
+      for (; count > 3; count -= 4) {
+        v128.store(target, combine<T>(formula, v128.load(a), right))
+        a += 16
+        target += 16
+      }
     }
-  } else if (aStep) {
-    const right = v128.load32_splat(b)
-    for (; columns > 3; columns -= 4) {
-      v128.store(target, combine(formula, v128.load(a), right))
-      a += 16
+    for (; count > 3; count -= 4) {
+      v128.store(target, combine<T>(formula, wordsAt(a, aStep), wordsAt(b, bStep)))
+      a += aStep << 2
+      b += bStep << 2
       target += 16
     }
-  } else if (bStep) {
-    const left = v128.load32_splat(a)
-    for (; columns > 3; columns -= 4) {
-      v128.store(target, combine(formula, left, v128.load(b)))
-      b += 16
-      target += 16
+    if (count > 0) storeLanes(target, combine<T>(formula, wordsAt(a, aStep), wordsAt(b, bStep)), count)
+  }
+}
+
+export function add(first: i32, end: i32, walk: usize): void {
+  combineAll<f32>(ADD, first, end, walk)
+}
+
+export function sub(first: i32, end: i32, walk: usize): void {
+  combineAll<f32>(SUB, first, end, walk)
+}
+
+export function mul(first: i32, end: i32, walk: usize): void {
+  combineAll<f32>(MUL, first, end, walk)
+}
+
+export function div(first: i32, end: i32, walk: usize): void {
+  combineAll<f32>(DIV, first, end, walk)
+}
+
+export function maximum(first: i32, end: i32, walk: usize): void {
+  combineAll<f32>(MAXIMUM, first, end, walk)
+}
+
+export function minimum(first: i32, end: i32, walk: usize): void {
+  combineAll<f32>(MINIMUM, first, end, walk)
+}
+
+export function addWhole(first: i32, end: i32, walk: usize): void {
+  combineAll<i32>(ADD, first, end, walk)
+}
+
+export function subWhole(first: i32, end: i32, walk: usize): void {
+  combineAll<i32>(SUB, first, end, walk)
+}
+
+export function mulWhole(first: i32, end: i32, walk: usize): void {
+  combineAll<i32>(MUL, first, end, walk)
+}
+
+export function maximumWhole(first: i32, end: i32, walk: usize): void {
+  combineAll<i32>(MAXIMUM, first, end, walk)
+}
+
+export function minimumWhole(first: i32, end: i32, walk: usize): void {
+  combineAll<i32>(MINIMUM, first, end, walk)
+}
+
+/** IEEE 754, also where the base is 1 or -1, and the other operand not finite. */
+export function pow(first: i32, end: i32, walk: usize): void {
+  const aStep = stepOf(walk, 1)
+  const bStep = stepOf(walk, 2)
+  for (let more = begin(walk, first, end); more; more = proceed()) {
+    let target = place0
+    let a = place1
+    let b = place2
+    for (let count = columns; count > 0; --count) {
+      store<f32>(target, Mathf.pow(load<f32>(a), load<f32>(b)))
+      a += aStep
+      b += bStep
+      target += 4
     }
   }
-  for (; columns > 0; --columns) {
-    v128.store_lane<f32>(target, combine(formula, v128.load32_splat(a), v128.load32_splat(b)), 0)
-    a += aStep
-    b += bStep
-    target += 4
-  }
-}
-
-@inline
-function combineMatrix(
-  formula: i32,
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  for (; rows > 0; --rows) {
-    combineRow(formula, target, a, aStep, b, bStep, columns)
-    a += aRow
-    b += bRow
-    target += (<usize>columns) << 2
-  }
-}
-
-// Two matrices into a dense one; the operands' steps from column to column are 4 bytes or none.
-
-export function add(
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  combineMatrix(ADD, target, a, aRow, aStep, b, bRow, bStep, rows, columns)
-}
-
-export function sub(
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  combineMatrix(SUB, target, a, aRow, aStep, b, bRow, bStep, rows, columns)
-}
-
-export function mul(
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  combineMatrix(MUL, target, a, aRow, aStep, b, bRow, bStep, rows, columns)
-}
-
-export function div(
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  combineMatrix(DIV, target, a, aRow, aStep, b, bRow, bStep, rows, columns)
-}
-
-export function maximum(
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  combineMatrix(MAXIMUM, target, a, aRow, aStep, b, bRow, bStep, rows, columns)
-}
-
-export function minimum(
-  target: usize,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  bStep: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  combineMatrix(MINIMUM, target, a, aRow, aStep, b, bRow, bStep, rows, columns)
 }

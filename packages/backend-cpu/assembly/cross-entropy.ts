@@ -1,68 +1,66 @@
 import { exponentiateRow, peakOf, sumAbove, sumOfExponentials } from './softmax'
 
+// Units are rows.
+
 /** From shifted logits, since the rounding of the log-sum-exp grows with the logits. */
 export function crossEntropy(
+  first: i32,
+  end: i32,
   losses: usize,
   logSumExp: usize,
   logits: usize,
   targets: usize,
-  rows: i32,
   classes: i32,
   ignored: i32,
   labelSmoothing: f64,
 ): void {
-  for (; rows > 0; --rows) {
-    const target = load<i32>(targets)
-    const peak = peakOf(logits, classes)
-    const logSum = Math.log(sumOfExponentials(logits, classes, peak))
-    store<f32>(logSumExp, <f32>(logSum + <f64>peak))
+  for (let row = <usize>first; row < <usize>end; ++row) {
+    const source = logits + ((row * <usize>classes) << 2)
+    const target = load<i32>(targets + (row << 2))
+    const peak = peakOf(source, classes)
+    const logSum = Math.log(sumOfExponentials(source, classes, peak))
+    store<f32>(logSumExp + (row << 2), <f32>(logSum + <f64>peak))
     let loss: f64 = 0
     if (target != ignored) {
-      const logit = load<f32>(logits + ((<usize>target) << 2))
+      const logit = load<f32>(source + ((<usize>target) << 2))
       loss = logSum - (<f64>logit - <f64>peak)
       if (labelSmoothing != 0) {
-        const mean = sumAbove(logits, classes, peak) / <f64>classes
+        const mean = sumAbove(source, classes, peak) / <f64>classes
         loss = loss * (1 - labelSmoothing) + (logSum - mean) * labelSmoothing
       }
     }
-    store<f32>(losses, <f32>loss)
-    losses += 4
-    logSumExp += 4
-    targets += 4
-    logits += (<usize>classes) << 2
+    store<f32>(losses + (row << 2), <f32>loss)
   }
 }
 
 export function crossEntropyBackward(
+  first: i32,
+  end: i32,
   out: usize,
   logits: usize,
   targets: usize,
   logSumExp: usize,
   gradients: usize,
-  rows: i32,
   classes: i32,
   ignored: i32,
   labelSmoothing: f64,
 ): void {
   const bytes = (<usize>classes) << 2
   const share = labelSmoothing / <f64>classes
-  for (; rows > 0; --rows) {
-    const target = load<i32>(targets)
-    if (target == ignored) memory.fill(out, 0, bytes)
-    else {
-      const gradient = load<f32>(gradients)
-      // The exponentials sum to 1 up to the rounding of the log-sum-exp: the division removes it.
-      const total = exponentiateRow(out, logits, classes, load<f32>(logSumExp))
-      const place = out + ((<usize>target) << 2)
-      const slope = <f64>load<f32>(place) / total - (1 - labelSmoothing + share)
-      scaleAndShift(out, classes, <f32>(1 / total), <f32>share, gradient)
-      store<f32>(place, <f32>(slope * <f64>gradient))
+  for (let row = <usize>first; row < <usize>end; ++row) {
+    const target = load<i32>(targets + (row << 2))
+    const result = out + row * bytes
+    if (target == ignored) {
+      memory.fill(result, 0, bytes)
+      continue
     }
-    logSumExp += 4
-    gradients += 4
-    targets += 4
-    logits += bytes
-    out += bytes
+    const gradient = load<f32>(gradients + (row << 2))
+    // The exponentials sum to 1 up to the rounding of the log-sum-exp: the division removes it.
+    const total = exponentiateRow(result, logits + row * bytes, classes, load<f32>(logSumExp + (row << 2)))
+    const place = result + ((<usize>target) << 2)
+    const slope = <f64>load<f32>(place) / total - (1 - labelSmoothing + share)
+    scaleAndShift(result, classes, <f32>(1 / total), <f32>share, gradient)
+    store<f32>(place, <f32>(slope * <f64>gradient))
   }
 }
 

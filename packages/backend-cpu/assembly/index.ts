@@ -1,7 +1,5 @@
 export {
   exp,
-  gelu,
-  geluBackward,
   geluTanh,
   geluTanhBackward,
   relu,
@@ -11,10 +9,18 @@ export {
   tanh,
 } from './activations'
 export * from './adam-w'
+export * from './argmax'
 export * from './attention'
 export * from './binary'
+export * from './cast'
 export * from './choose'
+export * from './compare'
+export * from './copy'
+export * from './create'
 export * from './cross-entropy'
+export * from './gather'
+export { gelu, geluBackward } from './gelu'
+export * from './lines'
 export * from './norm'
 export * from './norm-backward'
 export { peak } from './peak'
@@ -28,7 +34,7 @@ export {
 } from './product/panels'
 export * from './product/tile'
 export * from './product/wide'
-export * from './random'
+export { dropBelow, dropout, randomWords, uniform } from './random'
 export * from './reduce'
 export { exponentiateRow, logSoftmax, scaleRow, softmax } from './softmax'
 export {
@@ -45,6 +51,10 @@ export {
   take,
   takeNext,
 } from './team'
+export * from './top-k'
+export * from './unary'
+export * from './unary-scalar'
+export * from './unary-whole'
 
 /** Where the constants of the module end. */
 export function staticBytes(): usize {

@@ -1,14 +1,16 @@
 import { multiplyAdd, sumOfLanes } from './vector'
 
 /** Rows whose gradients of weight and bias are added as float32, before their sums go on as doubles. */
-const stretch: i32 = 32
+const block: i32 = 32
 
 /**
- * The gradients of a normalisation. `centers` is 0 for one without a center. The sums of weight and bias, as doubles
- * `[2, width]`, go to `totals`, which begins with zeros; after them is room for as many float32 numbers. The address of `weight` is
- * 0 where there is none, and then nothing is added up.
+ * The gradients of a normalisation. Units are stretches of so many rows. `centers` is 0 for one without a center. Each stretch has
+ * its own sums for weight and bias in `totals`: doubles `[2, width]`, and then room for as many float32 numbers. The address of
+ * `weight` is 0 where there is none, and then nothing is added up.
  */
 export function normBackward(
+  first: i32,
+  end: i32,
   target: usize,
   source: usize,
   centers: usize,
@@ -16,20 +18,47 @@ export function normBackward(
   gradient: usize,
   weight: usize,
   totals: usize,
+  stretch: i32,
   rows: i32,
   width: i32,
 ): void {
   const bytes = (<usize>width) << 2
-  const partial = totals + (bytes << 2)
-  if (weight) memory.fill(partial, 0, bytes << 1)
-  for (let row = 0; row < rows; ++row) {
-    const center = centers ? load<f32>(centers + ((<usize>row) << 2)) : 0
-    const inverse = load<f32>(inverses + ((<usize>row) << 2))
-    propagateRow(target, source, gradient, weight, partial, width, center, inverse, centers != 0)
-    if (weight && (row % stretch == stretch - 1 || row == rows - 1)) moveTotals(totals, partial, 2 * width)
-    target += bytes
-    source += bytes
-    gradient += bytes
+  for (let unit = first; unit < end; ++unit) {
+    const sums = totals + <usize>unit * 6 * bytes
+    const partial = sums + 4 * bytes
+    if (weight) memory.fill(sums, 0, 6 * bytes)
+    const start = unit * stretch
+    const last = min(rows, start + stretch)
+    for (let row = start; row < last; ++row) {
+      const center = centers ? load<f32>(centers + ((<usize>row) << 2)) : 0
+      const inverse = load<f32>(inverses + ((<usize>row) << 2))
+      const place = <usize>row * bytes
+      propagateRow(
+        target + place,
+        source + place,
+        gradient + place,
+        weight,
+        partial,
+        width,
+        center,
+        inverse,
+        centers != 0,
+      )
+      if (weight && ((row - start) % block == block - 1 || row == last - 1)) moveTotals(sums, partial, 2 * width)
+    }
+  }
+}
+
+/** The sums of all stretches, in their order, as float32 numbers. Units are columns. */
+export function addStretches(first: i32, end: i32, target: usize, totals: usize, stretches: i32, bytes: usize): void {
+  for (let column = <usize>first; column < <usize>end; ++column) {
+    let total: f64 = 0
+    let place = totals + (column << 3)
+    for (let count = stretches; count > 0; --count) {
+      total += load<f64>(place)
+      place += bytes
+    }
+    store<f32>(target + (column << 2), <f32>total)
   }
 }
 

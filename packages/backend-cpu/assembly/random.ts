@@ -1,3 +1,5 @@
+import { thread } from './team'
+
 const mask: i32 = 0xffffff
 const weyl: i32 = 0x9e3779
 
@@ -62,7 +64,7 @@ export function randomWords(
 }
 
 /** Words as multiples of 2^-24, up to past the end: `target` is a buffer of its own. */
-export function scaleWords(target: usize, words: usize, size: i32): void {
+function scaleWords(target: usize, words: usize, size: i32): void {
   const scale = f32x4.splat(<f32>(1.0 / 16777216.0))
   for (; size > 0; size -= 4) {
     v128.store(target, f32x4.mul(f32x4.convert_i32x4_s(v128.load(words)), scale))
@@ -97,5 +99,56 @@ export function dropBelow(
     source += 4
     words += 4
     target += 4
+  }
+}
+
+/** Units are pieces of so many elements: their words stay in the first cache until they are used. */
+const piece: i32 = 2048
+
+/** Where this thread's words are, of room for a piece for each thread. */
+@inline
+function wordsOf(scratch: usize): usize {
+  return scratch + (<usize>thread * piece << 2)
+}
+
+export function uniform(
+  first: i32,
+  end: i32,
+  target: usize,
+  size: i32,
+  keyLow: i32,
+  keyHigh: i32,
+  scratch: usize,
+): void {
+  const words = wordsOf(scratch)
+  for (let unit = first; unit < end; ++unit) {
+    const start = unit * piece
+    const count = min(piece, size - start)
+    const counter = start >> 1
+    randomWords(words, (count + 1) >> 1, counter & mask, counter >> 24, keyLow, keyHigh)
+    scaleWords(target + ((<usize>start) << 2), words, count)
+  }
+}
+
+export function dropout(
+  first: i32,
+  end: i32,
+  target: usize,
+  source: usize,
+  size: i32,
+  keyLow: i32,
+  keyHigh: i32,
+  bound: i32,
+  scale: f32,
+  scratch: usize,
+): void {
+  const words = wordsOf(scratch)
+  for (let unit = first; unit < end; ++unit) {
+    const start = unit * piece
+    const count = min(piece, size - start)
+    const counter = start >> 1
+    const place = (<usize>start) << 2
+    randomWords(words, (count + 1) >> 1, counter & mask, counter >> 24, keyLow, keyHigh)
+    dropBelow(target + place, source + place, words, count, bound, scale)
   }
 }

@@ -1,5 +1,5 @@
 import { exponentialOfNegative } from './exponential'
-import { largestLane, sumOfLanes } from './vector'
+import { firstLanes, largestLane, storeLanes, sumOfLanes } from './vector'
 
 /** This many float32 numbers are added before their sum goes on as a double: what rounding adds up to stays small. */
 const stretch: usize = 4096
@@ -25,19 +25,28 @@ export function exponentiateRow(target: usize, source: usize, width: i32, shift:
   while (source < end) {
     const last = min(end, source + 4 * stretch)
     let sums = i32x4.splat(0)
+    for (; source + 32 <= last; source += 32) {
+      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
+      const next = exponentialOfNegative(f32x4.sub(v128.load(source, 16), shifts))
+      v128.store(target, value)
+      v128.store(target, next, 16)
+      sums = f32x4.add(sums, f32x4.add(value, next))
+      target += 32
+    }
     for (; source + 16 <= last; source += 16) {
       const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
       v128.store(target, value)
       sums = f32x4.add(sums, value)
       target += 16
     }
-    total += <f64>sumOfLanes(sums)
-    for (; source < last; source += 4) {
-      const value = exponentialOfNegative(f32x4.sub(v128.load32_splat(source), shifts))
-      v128.store_lane<f32>(target, value, 0)
-      total += <f64>f32x4.extract_lane(value, 0)
-      target += 4
+    if (source < last) {
+      const count = <i32>(last - source) >> 2
+      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
+      storeLanes(target, value, count)
+      sums = f32x4.add(sums, v128.and(value, firstLanes(count)))
+      source = last
     }
+    total += <f64>sumOfLanes(sums)
   }
   return total
 }
@@ -50,14 +59,17 @@ export function sumOfExponentials(source: usize, width: i32, shift: f32): f64 {
   while (source < end) {
     const last = min(end, source + 4 * stretch)
     let sums = i32x4.splat(0)
-    for (; source + 16 <= last; source += 16) {
-      sums = f32x4.add(sums, exponentialOfNegative(f32x4.sub(v128.load(source), shifts)))
+    for (; source + 32 <= last; source += 32) {
+      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
+      const next = exponentialOfNegative(f32x4.sub(v128.load(source, 16), shifts))
+      sums = f32x4.add(sums, f32x4.add(value, next))
     }
+    for (; source < last; source += 16) {
+      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
+      sums = f32x4.add(sums, v128.and(value, firstLanes(min(4, <i32>(last - source) >> 2))))
+    }
+    source = last
     total += <f64>sumOfLanes(sums)
-    for (; source < last; source += 4) {
-      const value = exponentialOfNegative(f32x4.sub(v128.load32_splat(source), shifts))
-      total += <f64>f32x4.extract_lane(value, 0)
-    }
   }
   return total
 }
@@ -79,9 +91,10 @@ export function sumAbove(source: usize, width: i32, shift: f32): f64 {
 
 export function scaleRow(row: usize, width: i32, factor: f32): void {
   const factors = f32x4.splat(factor)
-  for (; width > 3; width -= 4) {
+  for (; width > 7; width -= 8) {
     v128.store(row, f32x4.mul(v128.load(row), factors))
-    row += 16
+    v128.store(row, f32x4.mul(v128.load(row, 16), factors), 16)
+    row += 32
   }
   for (; width > 0; --width) {
     store<f32>(row, load<f32>(row) * factor)
@@ -105,21 +118,29 @@ function shiftRow(target: usize, source: usize, width: i32, first: f32, second: 
   }
 }
 
-export function softmax(target: usize, source: usize, rows: i32, width: i32): void {
-  for (; rows > 0; --rows) {
+// Units are rows.
+
+export function softmax(first: i32, end: i32, target: usize, source: usize, width: i32): void {
+  const bytes = (<usize>width) << 2
+  source += <usize>first * bytes
+  target += <usize>first * bytes
+  for (let rows = end - first; rows > 0; --rows) {
     const total = exponentiateRow(target, source, width, peakOf(source, width))
     scaleRow(target, width, <f32>(1 / total))
-    source += (<usize>width) << 2
-    target += (<usize>width) << 2
+    source += bytes
+    target += bytes
   }
 }
 
-export function logSoftmax(target: usize, source: usize, rows: i32, width: i32): void {
-  for (; rows > 0; --rows) {
+export function logSoftmax(first: i32, end: i32, target: usize, source: usize, width: i32): void {
+  const bytes = (<usize>width) << 2
+  source += <usize>first * bytes
+  target += <usize>first * bytes
+  for (let rows = end - first; rows > 0; --rows) {
     const peak = peakOf(source, width)
     const total = sumOfExponentials(source, width, peak)
     shiftRow(target, source, width, peak, <f32>Math.log(total))
-    source += (<usize>width) << 2
-    target += (<usize>width) << 2
+    source += bytes
+    target += bytes
   }
 }

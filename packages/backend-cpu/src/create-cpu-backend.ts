@@ -49,7 +49,7 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   const instance = instantiate(arena.heap, options.simd)
   const { team, ...choice } = chooseTeam(instance, arena.heap, options.threads)
   const panels = new WeightPanels(arena)
-  const kernels = createKernels(instance.exports && { exports: instance.exports, team, panels })
+  const { kernels, missing } = createKernels(instance.exports && { exports: instance.exports, team, panels })
 
   function download(handle: Parameters<typeof arena.own>[0], spec: TensorSpec): HostArray {
     return viewOf(arena.heap, arena.own(handle), spec).slice()
@@ -58,7 +58,7 @@ export function createCpuBackend(options: CpuOptions = {}): CpuBackend {
   return {
     specVersion: 1,
     name: 'cpu',
-    description: describe(instance, choice, arena.heap, panels),
+    description: describe(instance, choice, arena.heap, panels, missing),
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: true,

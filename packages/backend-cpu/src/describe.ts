@@ -18,6 +18,8 @@ export interface CpuDescription {
   readonly heapBytes: number
   /** How much of it holds copies of weights that products read faster. */
   readonly panelBytes: number
+  /** The operations that run in TypeScript, for lack of a kernel in WebAssembly. */
+  readonly missingKernels: readonly string[]
 }
 
 export function describe(
@@ -25,6 +27,7 @@ export function describe(
   team: TeamChoice,
   heap: Heap,
   panels: WeightPanels,
+  missingKernels: readonly string[],
 ): CpuDescription {
   return {
     simd: build,
@@ -41,6 +44,7 @@ export function describe(
     get panelBytes() {
       return panels.bytes
     },
+    missingKernels,
   }
 }
 

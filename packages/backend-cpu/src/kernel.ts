@@ -1,4 +1,4 @@
-import type { BufferHandle, OpCall, TensorSpec } from '@qkv/tensor'
+import { type BufferHandle, isContiguous, type OpCall, type TensorSpec } from '@qkv/tensor'
 import type { Arena, CpuBuffer } from './memory/arena.ts'
 
 /**
@@ -30,11 +30,12 @@ export function startOf(call: OpCall, index: number): number {
   return ((handle as CpuBuffer).address >>> 2) + layout.offset
 }
 
-/** The buffer for an output: a donated input of the same size and element type, else a new one. */
+/** The buffer for an output: a donated input of the same size, element type and layout, else a new one. */
 export function outputBuffer(call: OpCall, arena: Arena, index = 0): CpuBuffer {
   const spec = call.outputs[index]!
   for (const input of call.inputs) {
     if (!input.donated || input.spec.dtype !== spec.dtype) continue
+    if (input.layout.offset !== 0 || !isContiguous(input.spec.shape, input.layout.strides)) continue
     if (sameLength(input.spec.shape, spec.shape)) return input.handle as CpuBuffer
   }
   return arena.allocate(spec)

@@ -56,7 +56,11 @@ function hostTensor(heap: Heap, buffer: CpuBuffer, { shape, dtype }: TensorSpec)
 }
 
 /** A typed array over the elements of a dense buffer; valid until the heap grows. */
-export function viewOf(heap: Heap, { address }: CpuBuffer, { shape, dtype }: TensorSpec): HostArray {
+export function viewOf(
+  heap: Heap,
+  { address }: Pick<CpuBuffer, 'address'>,
+  { shape, dtype }: TensorSpec,
+): HostArray {
   const length = sizeOf(shape)
   switch (dtype) {
     case 'float32':

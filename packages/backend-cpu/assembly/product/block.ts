@@ -17,8 +17,10 @@ import { wide1, wide2, wide3 } from './wide'
 
 /** Separate additions need one register more than fused ones: six rows would spill. */
 const tileRows: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5
-/** Rows further apart than this many bytes fall into few sets of the first cache. */
-const farApart: usize = 2048
+/**
+ * Separate additions leave no slots for stepping along each row: packed rows need one step for all. Fused ones read rows where they lie.
+ */
+const packsAlways: bool = !ASC_FEATURE_RELAXED_SIMD
 /** A tile of a column that is narrower than eight, and after it 128 bytes of zeros: sums begin with them. */
 const edgeBytes: usize = 6 * 32
 export const blockScratchBytes: usize = edgeBytes + 128
@@ -50,22 +52,22 @@ export function multiplyBlock(
   scratch: usize,
   packedLeft: usize,
 ): void {
-  let turned = leftColumn != 4
-  if (turned && (leftRow != 4 || leftColumn >= farApart)) {
-    packLeft(rows, steps, left, leftRow, leftColumn, packedLeft)
-    left = packedLeft
-    leftRow = 4
-    leftColumn = <usize>rows << 2
-  }
   const zeros = scratch + edgeBytes
   let done = 0
   if (rows < 4) {
-    done = multiplyFewRows(rows, steps, columns, left, turned ? 4 : leftRow, turned ? leftColumn : 4, panel, panelBytes, panelStep, bias, adds, out, outRow, zeros)
+    done = multiplyFewRows(rows, steps, columns, left, leftRow, leftColumn, panel, panelBytes, panelStep, bias, adds, out, outRow, zeros)
+    if (done == columns) return
     panel += <usize>(done >> 3) * panelBytes
   }
   const tiles = (rows + tileRows - 1) / tileRows
   const low = rows / tiles
   const higher = rows % tiles
+  const packs = packsAlways || leftColumn != 4
+  if (packs) {
+    packLeft(tiles, low, higher, steps, left, leftRow, leftColumn, packedLeft)
+    left = packedLeft
+    leftRow = <usize>steps << 2
+  }
   for (let column = done; column < columns; column += 8) {
     const width = columns - column
     const own = out + ((<usize>column) << 2)
@@ -75,7 +77,7 @@ export function multiplyBlock(
     if (width >= 8) {
       for (let tile = 0; tile < tiles; ++tile) {
         const height = low + i32(tile < higher)
-        runTile(height, turned, steps, from, turned ? leftColumn : leftRow, panel, panelStep, adds ? to : start, adds ? outRow : 0, to, outRow)
+        runTile(height, packs, steps, from, packs ? <usize>height << 2 : leftRow, panel, panelStep, adds ? to : start, adds ? outRow : 0, to, outRow)
         from += <usize>height * leftRow
         to += <usize>height * outRow
       }
@@ -87,7 +89,7 @@ export function multiplyBlock(
         for (let row: usize = 0; row < <usize>height; ++row) {
           memory.copy(scratch + (row << 5), adds ? to + row * outRow : start, bytes)
         }
-        runTile(height, turned, steps, from, turned ? leftColumn : leftRow, edgePanel, 32, scratch, 32, scratch, 32)
+        runTile(height, packs, steps, from, packs ? <usize>height << 2 : leftRow, edgePanel, 32, scratch, 32, scratch, 32)
         for (let row: usize = 0; row < <usize>height; ++row) {
           memory.copy(to + row * outRow, scratch + (row << 5), bytes)
         }

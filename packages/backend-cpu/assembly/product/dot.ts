@@ -123,6 +123,11 @@ function dots(
     column3 += 16
   }
   const rest = inner & 3
+  if (width > 1 && !rest) {
+    finishFour(sum00, sum01, sum02, sum03, bias, adds, out)
+    if (two) finishFour(sum10, sum11, sum12, sum13, bias, adds, out + outRow)
+    return
+  }
   finish(sum00, rest, left, column0, bias, adds, out)
   if (width > 1) {
     finish(sum01, rest, left, column1, bias ? bias + 4 : 0, adds, out + 4)
@@ -138,6 +143,17 @@ function dots(
       finish(sum13, rest, lower, column3, bias ? bias + 12 : 0, adds, out + 12)
     }
   }
+}
+
+/** The sums of four columns at once, in the order in which `sumOfLanes` adds. */
+@inline
+function finishFour(a: v128, b: v128, c: v128, d: v128, bias: usize, adds: bool, out: usize): void {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 1, 4, 5), v128.shuffle<f32>(a, b, 2, 3, 6, 7))
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 1, 4, 5), v128.shuffle<f32>(c, d, 2, 3, 6, 7))
+  let totals = f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7))
+  if (bias) totals = f32x4.add(totals, v128.load(bias))
+  if (adds) totals = f32x4.add(totals, v128.load(out))
+  v128.store(out, totals)
 }
 
 /** The steps that are left after whole vectors, the bias, and what is there already. */

@@ -1,4 +1,5 @@
-import { gelu, geluTanh, relu, silu } from '../activations'
+import { geluTanh, relu, silu } from '../activations'
+import { gelu } from '../gelu'
 
 /** The activations that a product applies to its result while that is still in the cache; 0 is none. */
 const RELU: i32 = 1

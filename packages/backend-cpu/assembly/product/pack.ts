@@ -37,16 +37,16 @@ function turnPanel(inner: i32, from: usize, rightColumn: usize, packed: usize): 
   let step: usize = 0
   const whole = (<usize>(inner & ~3)) << 2
   for (; step < whole; step += 16) {
-    turnFour(from + step, rightColumn, packed)
-    turnFour(second + step, rightColumn, packed + 16)
+    turnFour(from + step, rightColumn, packed, 32)
+    turnFour(second + step, rightColumn, packed + 16, 32)
     packed += 128
   }
   if (inner & 3) gatherPanel(inner & 3, 8, from + step, 4, rightColumn, packed)
 }
 
-/** Four vectors that become the columns of four rows, 32 bytes apart. */
+/** Four vectors that become the columns of four rows, `bytes` apart. */
 @inline
-function turnFour(from: usize, stride: usize, packed: usize): void {
+function turnFour(from: usize, stride: usize, packed: usize, bytes: usize): void {
   const a = v128.load(from)
   const b = v128.load(from + stride)
   const c = v128.load(from + 2 * stride)
@@ -56,9 +56,9 @@ function turnFour(from: usize, stride: usize, packed: usize): void {
   const lowCD = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
   const highCD = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
   v128.store(packed, v128.shuffle<f64>(lowAB, lowCD, 0, 2))
-  v128.store(packed, v128.shuffle<f64>(lowAB, lowCD, 1, 3), 32)
-  v128.store(packed, v128.shuffle<f64>(highAB, highCD, 0, 2), 64)
-  v128.store(packed, v128.shuffle<f64>(highAB, highCD, 1, 3), 96)
+  v128.store(packed + bytes, v128.shuffle<f64>(lowAB, lowCD, 1, 3))
+  v128.store(packed + 2 * bytes, v128.shuffle<f64>(highAB, highCD, 0, 2))
+  v128.store(packed + 3 * bytes, v128.shuffle<f64>(highAB, highCD, 1, 3))
 }
 
 function gatherPanel(
@@ -80,22 +80,108 @@ function gatherPanel(
   }
 }
 
-/** Copies the rows of a matrix next to each other: `[inner, rows]`. */
+/**
+ * Copies the rows of the left matrix tile by tile, of each tile the numbers of a step next to each other: `higher` tiles of `low + 1` rows
+ * and then others of `low`.
+ */
 export function packLeft(
-  rows: i32,
-  inner: i32,
+  tiles: i32,
+  low: i32,
+  higher: i32,
+  steps: i32,
   left: usize,
   leftRow: usize,
   leftColumn: usize,
   packed: usize,
 ): void {
-  for (let step = inner; step > 0; --step) {
-    let source = left
-    for (let row = rows; row > 0; --row) {
-      store<f32>(packed, load<f32>(source))
-      source += leftRow
-      packed += 4
+  if (leftRow == 4 && low > 3) {
+    copyRows(tiles, low, higher, steps, left, leftColumn, packed)
+    return
+  }
+  for (let tile = 0; tile < tiles; ++tile) {
+    const height = low + i32(tile < higher)
+    if (leftColumn == 4) turnRows(height, steps, left, leftRow, packed)
+    else gatherRows(height, steps, left, leftRow, leftColumn, packed, <usize>height << 2)
+    left += <usize>height * leftRow
+    packed += (<usize>height * <usize>steps) << 2
+  }
+}
+
+/**
+ * The numbers of a step lie next to each other: they go to their tiles as two vectors that may overlap. Step by step, since those of the next step
+ * may be far away, and a line of the cache has more of them than a tile takes.
+ */
+function copyRows(
+  tiles: i32,
+  low: i32,
+  higher: i32,
+  steps: i32,
+  left: usize,
+  leftColumn: usize,
+  packed: usize,
+): void {
+  const longer = (<usize>(low + 1)) << 2
+  const shorter = (<usize>low) << 2
+  const longerPanel = longer * <usize>steps
+  const shorterPanel = shorter * <usize>steps
+  for (let step: usize = 0; step < <usize>steps; ++step) {
+    let from = left
+    let to = packed + step * longer
+    for (let tile = 0; tile < higher; ++tile) {
+      v128.store(to, v128.load(from))
+      v128.store(to + longer - 16, v128.load(from + longer - 16))
+      from += longer
+      to += longerPanel
+    }
+    to = packed + <usize>higher * longerPanel + step * shorter
+    for (let tile = higher; tile < tiles; ++tile) {
+      v128.store(to, v128.load(from))
+      v128.store(to + shorter - 16, v128.load(from + shorter - 16))
+      from += shorter
+      to += shorterPanel
     }
     left += leftColumn
+  }
+}
+
+/** Rows that lie one after the other, turned four at a time. */
+function turnRows(height: i32, steps: i32, left: usize, leftRow: usize, packed: usize): void {
+  const bytes = (<usize>height) << 2
+  const rest = steps & 3
+  let row = 0
+  for (; row + 4 <= height; row += 4) {
+    let from = left
+    let to = packed
+    for (let count = steps >> 2; count > 0; --count) {
+      turnFour(from, leftRow, to, bytes)
+      from += 16
+      to += bytes << 2
+    }
+    gatherRows(4, rest, from, leftRow, 4, to, bytes)
+    left += leftRow << 2
+    packed += 16
+  }
+  gatherRows(height - row, steps, left, leftRow, 4, packed, bytes)
+}
+
+function gatherRows(
+  rows: i32,
+  steps: i32,
+  left: usize,
+  leftRow: usize,
+  leftColumn: usize,
+  packed: usize,
+  bytes: usize,
+): void {
+  for (; rows > 0; --rows) {
+    let from = left
+    let to = packed
+    for (let step = steps; step > 0; --step) {
+      store<f32>(to, load<f32>(from))
+      from += leftColumn
+      to += bytes
+    }
+    left += leftRow
+    packed += 4
   }
 }

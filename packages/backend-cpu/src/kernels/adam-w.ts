@@ -1,65 +1,48 @@
 import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, startOf } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 
-type UpdateFunction = typeof update
-
-export const adamWKernels: KernelTable = { 'qkv/adamW': { run: (call, arena) => adamW(call, arena, update) } }
-
-export function wasmAdamWKernels({ exports }: Wasm): KernelTable {
-  const wasmUpdate: UpdateFunction = (
-    _heap,
-    valueTarget,
-    firstTarget,
-    secondTarget,
-    value,
-    gradient,
-    first,
-    second,
-    size,
-    beta1,
-    beta2,
-    epsilon,
-    keep,
-    rate,
-    deviationScale,
-  ) =>
-    exports.adamW(
-      4 * valueTarget,
-      4 * firstTarget,
-      4 * secondTarget,
-      4 * value,
-      4 * gradient,
-      4 * first,
-      4 * second,
-      size,
-      beta1,
-      1 - beta1,
-      beta2,
-      1 - beta2,
-      epsilon,
-      keep,
-      rate,
-      deviationScale,
-    )
-  return { 'qkv/adamW': { run: (call, arena) => adamW(call, arena, wasmUpdate) } }
-}
+export const adamWKernels: KernelTable = { 'qkv/adamW': { run: adamW } }
 
 /** Inputs per parameter: itself, its gradient, and both moments. */
-const roles = 4
+export const inputsPerParameter = 4
 /** The places of what is updated among them. */
 const updated = [0, 2, 3]
 
-/** In place, for what is donated. */
-function adamW(call: OpCall, arena: Arena, update: UpdateFunction): readonly BufferHandle[] {
-  const { decays } = call.attrs as { readonly decays: readonly boolean[] }
-  const [learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2] =
-    call.scalars as readonly [number, number, number, number, number, number, number]
-  const outputs = call.outputs.map((spec, index): CpuBuffer => {
-    const input = call.inputs[Math.floor(index / updated.length) * roles + updated[index % updated.length]!]!
+/** The buffers of the results: in place, for what is donated. */
+export function updatedParameters(call: OpCall, arena: Arena): readonly CpuBuffer[] {
+  return call.outputs.map((spec, index) => {
+    const first = Math.floor(index / updated.length) * inputsPerParameter
+    const input = call.inputs[first + updated[index % updated.length]!]!
     return input.donated ? (input.handle as CpuBuffer) : arena.allocate(spec)
   })
+}
+
+/** The numbers of a step, by their names. */
+export function adamWScalars({
+  scalars,
+}: OpCall): Readonly<
+  Record<
+    'learningRate' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay' | 'correction1' | 'correction2',
+    number
+  >
+> {
+  const [learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2] = scalars as readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  return { learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2 }
+}
+
+function adamW(call: OpCall, arena: Arena): readonly BufferHandle[] {
+  const { decays } = call.attrs as { readonly decays: readonly boolean[] }
+  const { learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2 } = adamWScalars(call)
+  const outputs = updatedParameters(call, arena)
   for (const [parameter, decay] of decays.entries()) {
     const [value, first, second] = outputs.slice(3 * parameter, 3 * parameter + 3)
     update(
@@ -67,10 +50,10 @@ function adamW(call: OpCall, arena: Arena, update: UpdateFunction): readonly Buf
       value!.address >>> 2,
       first!.address >>> 2,
       second!.address >>> 2,
-      startOf(call, roles * parameter),
-      startOf(call, roles * parameter + 1),
-      startOf(call, roles * parameter + 2),
-      startOf(call, roles * parameter + 3),
+      startOf(call, inputsPerParameter * parameter),
+      startOf(call, inputsPerParameter * parameter + 1),
+      startOf(call, inputsPerParameter * parameter + 2),
+      startOf(call, inputsPerParameter * parameter + 3),
       sizeOf(call.outputs[3 * parameter]!.shape),
       beta1,
       beta2,

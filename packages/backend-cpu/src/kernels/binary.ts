@@ -3,8 +3,6 @@ import { type Kernel, type KernelTable, outputBuffer, startOf } from '../kernel.
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import { runReference } from '../run-reference.ts'
-import type { WasmExports } from '../generated/exports.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 
 /**
  * Combines two matrices element by element into a dense one. Each formula has its own loop, so that the engine
@@ -114,26 +112,6 @@ export const binaryKernels: KernelTable = {
   'qkv/div': binary(divLoop),
   'qkv/maximum': binary(maximumLoop),
   'qkv/minimum': binary(minimumLoop),
-}
-
-/** In WebAssembly where both operands go along the columns, or stay. */
-export function wasmBinaryKernels({ exports }: Wasm): KernelTable {
-  return {
-    'qkv/add': binary(dense(exports.add, addLoop)),
-    'qkv/sub': binary(dense(exports.sub, subLoop)),
-    'qkv/mul': binary(dense(exports.mul, mulLoop)),
-    'qkv/div': binary(dense(exports.div, divLoop)),
-    'qkv/maximum': binary(dense(exports.maximum, maximumLoop)),
-    'qkv/minimum': binary(dense(exports.minimum, minimumLoop)),
-  }
-}
-
-function dense(run: WasmExports['add'], other: BinaryLoop): BinaryLoop {
-  return (heap, target, a, aRow, aColumn, b, bRow, bColumn, rows, columns) => {
-    if ((aColumn !== 0 && aColumn !== 1) || (bColumn !== 0 && bColumn !== 1))
-      other(heap, target, a, aRow, aColumn, b, bRow, bColumn, rows, columns)
-    else run(4 * target, 4 * a, 4 * aRow, 4 * aColumn, 4 * b, 4 * bRow, 4 * bColumn, rows, columns)
-  }
 }
 
 function binary(loop: BinaryLoop): Kernel {

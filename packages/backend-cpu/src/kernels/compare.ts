@@ -3,7 +3,6 @@ import { type Kernel, type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import { runReference } from '../run-reference.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 
 /**
  * Compares two matrices element by element. Floats and whole numbers have loops of their own, so that each sees one kind
@@ -134,28 +133,6 @@ const equalWords: CompareLoop<Int32Array> = (
 export const compareKernels: KernelTable = {
   'qkv/equal': comparison(equalFloats, equalWords),
   'qkv/less': comparison(lessFloats, lessWords),
-}
-
-/** In WebAssembly where both operands go along the columns, or stay. */
-export function wasmCompareKernels({ exports }: Wasm): KernelTable {
-  const loop: CompareLoop<Float32Array> = (
-    heap,
-    a,
-    aRow,
-    aColumn,
-    b,
-    bRow,
-    bColumn,
-    bytes,
-    target,
-    rows,
-    columns,
-  ) => {
-    if ((aColumn !== 0 && aColumn !== 1) || (bColumn !== 0 && bColumn !== 1))
-      lessFloats(heap, a, aRow, aColumn, b, bRow, bColumn, bytes, target, rows, columns)
-    else exports.less(target, 4 * a, 4 * aRow, 4 * aColumn, 4 * b, 4 * bRow, 4 * bColumn, rows, columns)
-  }
-  return { 'qkv/less': comparison(loop, lessWords) }
 }
 
 function comparison(floats: CompareLoop<Float32Array>, words: CompareLoop<Int32Array>): Kernel {

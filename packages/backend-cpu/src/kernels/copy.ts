@@ -1,7 +1,6 @@
 import { bytesPerElement, isContiguous, type OpInput, sizeOf, stridesOf } from '@qkv/tensor'
 import type { KernelTable } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
-import type { Heap } from '../memory/heap.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 
 /** Rows at least this long are moved by the engine, which takes longer to start and less per element. */
@@ -16,30 +15,41 @@ export const copyKernels: KernelTable = {
 /** A dense copy of an input of any layout. */
 export function copyDense(input: OpInput, arena: Arena): CpuBuffer {
   const out = arena.allocate(input.spec)
-  copyInto(arena.heap, out.address, input)
+  copyInto(arena, out.address, input)
   return out
 }
 
 /** Copies an input of any layout to consecutive elements from the byte `target` on. */
-export function copyInto(heap: Heap, target: number, { handle, spec, layout }: OpInput): void {
+export function copyInto(arena: Arena, target: number, { handle, spec, layout }: OpInput): void {
   const width = bytesPerElement[spec.dtype]
   const source = (handle as CpuBuffer).address + layout.offset * width
-  copyElements(heap, width, target, stridesOf(spec.shape), source, layout.strides, spec.shape)
+  copyElements(arena, width, target, stridesOf(spec.shape), source, layout.strides, spec.shape)
 }
 
 /**
  * Copies elements of `width` bytes between two places that do not overlap, given by the byte of their first element and
- * their strides in elements. Bits move as integers: no conversion, and NaNs keep their payload.
+ * their strides in elements.
  */
-export function copyElements(
-  heap: Heap,
+export type CopyElements = (
+  arena: Arena,
   width: number,
   target: number,
   targetStrides: readonly number[],
   source: number,
   sourceStrides: readonly number[],
   shape: readonly number[],
-): void {
+) => void
+
+/** Bits move as integers: no conversion, and NaNs keep their payload. */
+export const copyElements: CopyElements = (
+  { heap },
+  width,
+  target,
+  targetStrides,
+  source,
+  sourceStrides,
+  shape,
+) => {
   const size = sizeOf(shape)
   if (size === 0) return
   if (isContiguous(shape, sourceStrides) && isContiguous(shape, targetStrides)) {

@@ -1,4 +1,4 @@
-import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
+import { type BufferHandle, type OpCall, sizeOf, type TensorSpec } from '@qkv/tensor'
 import type { KernelTable } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import { viewOf } from '../run-reference.ts'
@@ -9,13 +9,17 @@ export const creationKernels: KernelTable = {
   'qkv/iota': { run: iota },
 }
 
+/** Sets all elements from a byte on, as many as a spec has. */
+export type FillElements = (arena: Arena, target: number, spec: TensorSpec, value: number) => void
+
+export const fillElements: FillElements = ({ heap }, target, spec, value) => {
+  viewOf(heap, { address: target }, spec).fill(value)
+}
+
 function full(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const spec = call.outputs[0]!
   const out = arena.allocate(spec)
-  const value = call.scalars[0]!
-  // Most are scalars: a view would cost more than the value.
-  if (spec.shape.length === 0 && spec.dtype === 'float32') arena.heap.float32[out.address >>> 2] = value
-  else viewOf(arena.heap, out, spec).fill(value)
+  fillElements(arena, out.address, spec, call.scalars[0]!)
   return [out]
 }
 

@@ -3,62 +3,18 @@ import { type KernelTable, outputBuffer, startOf } from '../kernel.ts'
 import { interpolate } from '../math/interpolation-table.ts'
 import { exponentialTable } from '../math/tables.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 import { peakOf, sumOfExponentials } from './softmax.ts'
 
-interface CrossEntropyAttrs {
+export interface CrossEntropyAttrs {
   readonly labelSmoothing: number
   readonly ignoreIndex: number | null
 }
 
-const hasClasses = ([logits]: readonly TensorSpec[]): boolean => logits!.shape[1] !== 0
+export const hasClasses = ([logits]: readonly TensorSpec[]): boolean => logits!.shape[1] !== 0
 
 export const crossEntropyKernels: KernelTable = {
   'qkv/crossEntropy': { run: crossEntropy, supports: hasClasses },
   'qkv/crossEntropyBackward': { run: crossEntropyBackward, supports: hasClasses },
-}
-
-/** No class has this number: it stands for no class to ignore. */
-const noClass = -(2 ** 31)
-
-export function wasmCrossEntropyKernels({ exports }: Wasm): KernelTable {
-  return {
-    'qkv/crossEntropy': {
-      supports: hasClasses,
-      run(call, arena) {
-        const { labelSmoothing, ignoreIndex } = call.attrs as CrossEntropyAttrs
-        const [rows, classes] = call.inputs[0]!.spec.shape as readonly [number, number]
-        checkTargets(call, arena, ignoreIndex, classes)
-        const [losses, logSumExp] = call.outputs.map((spec) => arena.allocate(spec))
-        const [logits, targets] = [4 * startOf(call, 0), 4 * startOf(call, 1)]
-        const ignored = ignoreIndex ?? noClass
-        const [losing, sums] = [losses!.address, logSumExp!.address]
-        exports.crossEntropy(losing, sums, logits, targets, rows, classes, ignored, labelSmoothing)
-        return [losses!, logSumExp!]
-      },
-    },
-    'qkv/crossEntropyBackward': {
-      supports: hasClasses,
-      run(call, arena) {
-        const { labelSmoothing, ignoreIndex } = call.attrs as CrossEntropyAttrs
-        const [rows, classes] = call.inputs[0]!.spec.shape as readonly [number, number]
-        checkTargets(call, arena, ignoreIndex, classes)
-        const out = outputBuffer(call, arena)
-        exports.crossEntropyBackward(
-          out.address,
-          4 * startOf(call, 0),
-          4 * startOf(call, 1),
-          4 * startOf(call, 2),
-          4 * startOf(call, 3),
-          rows,
-          classes,
-          ignoreIndex ?? noClass,
-          labelSmoothing,
-        )
-        return [out]
-      },
-    },
-  }
 }
 
 function crossEntropy(call: OpCall, arena: Arena): readonly BufferHandle[] {
@@ -158,12 +114,22 @@ function checkTargets(call: OpCall, arena: Arena, ignoreIndex: number | null, cl
   for (let row = 0; row < rows; row++) {
     const target = arena.heap.int32[startOf(call, 1) + row]!
     if (target === ignoreIndex || (target >= 0 && target < classes)) continue
-    throw new ArgumentError({
-      operation: 'crossEntropy',
-      argument: 'targets',
-      got: `holds ${target} at [${row}]`,
-      expected: `a class from 0 to ${classes - 1}${ignoreIndex === null ? '' : `, or ${ignoreIndex} to ignore the row`}`,
-      fix: 'Check the number of classes, or set `ignoreIndex` for targets that do not count.',
-    })
+    throw targetError(target, row, ignoreIndex, classes)
   }
+}
+
+/** The same error as that of the definition. */
+export function targetError(
+  target: number,
+  row: number,
+  ignoreIndex: number | null,
+  classes: number,
+): ArgumentError {
+  return new ArgumentError({
+    operation: 'crossEntropy',
+    argument: 'targets',
+    got: `holds ${target} at [${row}]`,
+    expected: `a class from 0 to ${classes - 1}${ignoreIndex === null ? '' : `, or ${ignoreIndex} to ignore the row`}`,
+    fix: 'Check the number of classes, or set `ignoreIndex` for targets that do not count.',
+  })
 }

@@ -44,23 +44,33 @@ function gather(call: OpCall, arena: Arena, axis: number): readonly BufferHandle
   return [out]
 }
 
-/** The same error as that of the definition. */
 function checkIndices(call: OpCall, operation: string, int32: Int32Array, length: number): void {
-  const { shape } = call.inputs[1]!.spec
   const start = startOf(call, 1)
-  const count = sizeOf(shape)
+  const count = sizeOf(call.inputs[1]!.spec.shape)
   for (let position = 0; position < count; position++) {
     const value = int32[start + position]!
     if (value >= 0 && value < length) continue
-    const place = stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]!)
-    throw new ArgumentError({
-      operation,
-      argument: 'indices',
-      got: `holds ${value} at ${formatShape(place)}`,
-      expected: length === 0 ? 'no index, since the axis is empty' : `indices from 0 to ${length - 1}`,
-      fix: 'Check which table the ids were made for.',
-    })
+    throw indexError(call, operation, int32, position, length)
   }
+}
+
+/** The same error as that of the definition. */
+export function indexError(
+  call: OpCall,
+  operation: string,
+  int32: Int32Array,
+  position: number,
+  length: number,
+): ArgumentError {
+  const { shape } = call.inputs[1]!.spec
+  const place = stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]!)
+  return new ArgumentError({
+    operation,
+    argument: 'indices',
+    got: `holds ${int32[startOf(call, 1) + position]} at ${formatShape(place)}`,
+    expected: length === 0 ? 'no index, since the axis is empty' : `indices from 0 to ${length - 1}`,
+    fix: 'Check which table the ids were made for.',
+  })
 }
 
 /**

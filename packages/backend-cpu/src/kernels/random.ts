@@ -8,38 +8,27 @@ const word = 2 ** 24
 /** Random words are made in pieces of this many, which stay in the first cache until they are used. */
 const piece = 2048
 
-/** The loops of random numbers; places are indices of words. */
+/** What makes random words; places are indices of words. */
 export interface RandomLoops {
   readonly fillWords: typeof fillRandomWords
-  readonly scaleWords: typeof scaleWords
-  readonly dropBelow: typeof dropBelow
 }
 
-export const scalarRandomLoops: RandomLoops = { fillWords: fillRandomWords, scaleWords, dropBelow }
+export const scalarRandomLoops: RandomLoops = { fillWords: fillRandomWords }
 
 /** In WebAssembly; words are written in groups of eight. */
 export function wasmRandomLoops(exports: WasmExports): RandomLoops {
   return {
     fillWords: (_heap, target, counter, pairs, keyLow, keyHigh) =>
       exports.randomWords(4 * target, pairs, counter % word, Math.floor(counter / word), keyLow, keyHigh),
-    scaleWords: (_float32, _int32, target, words, count) => exports.scaleWords(4 * target, 4 * words, count),
-    dropBelow: (_float32, _int32, target, source, words, count, bound, scale) =>
-      exports.dropBelow(4 * target, 4 * source, 4 * words, count, bound, scale),
   }
 }
 
-export function randomKernels(loops: RandomLoops): KernelTable {
-  return {
-    'qkv/dropout': { run: (call, arena) => dropout(call, arena, loops) },
-    'qkv/randomUniform': { run: (call, arena) => randomUniform(call, arena, loops) },
-  }
+export const randomKernels: KernelTable = {
+  'qkv/dropout': { run: dropout },
+  'qkv/randomUniform': { run: randomUniform },
 }
 
-function randomUniform(
-  call: OpCall,
-  arena: Arena,
-  { fillWords, scaleWords }: RandomLoops,
-): readonly BufferHandle[] {
+function randomUniform(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const [low, high] = call.scalars as readonly [number, number]
   const out = arena.allocate(call.outputs[0]!)
   const size = sizeOf(call.outputs[0]!.shape)
@@ -47,7 +36,7 @@ function randomUniform(
   const { float32, int32 } = arena.heap
   for (let start = 0; start < size; start += piece) {
     const count = Math.min(piece, size - start)
-    fillWords(int32, words, start / 2, Math.ceil(count / 2), low, high)
+    fillRandomWords(int32, words, start / 2, Math.ceil(count / 2), low, high)
     scaleWords(float32, int32, out.address / 4 + start, words, count)
   }
   return [out]
@@ -66,7 +55,7 @@ function scaleWords(
   }
 }
 
-function dropout(call: OpCall, arena: Arena, { fillWords, dropBelow }: RandomLoops): readonly BufferHandle[] {
+function dropout(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const { rate } = call.attrs as { readonly rate: number }
   const [low, high] = call.scalars as readonly [number, number]
   const out = outputBuffer(call, arena)
@@ -77,7 +66,7 @@ function dropout(call: OpCall, arena: Arena, { fillWords, dropBelow }: RandomLoo
   const bound = Math.ceil(rate * word)
   for (let start = 0; start < size; start += piece) {
     const count = Math.min(piece, size - start)
-    fillWords(int32, words, start / 2, Math.ceil(count / 2), low, high)
+    fillRandomWords(int32, words, start / 2, Math.ceil(count / 2), low, high)
     dropBelow(float32, int32, out.address / 4 + start, source + start, words, count, bound, 1 / (1 - rate))
   }
   return [out]

@@ -1,17 +1,25 @@
-import { type BufferHandle, bytesPerElement, type OpCall, sizeOf, stridesOf } from '@qkv/tensor'
+import { type BufferHandle, bytesPerElement, type OpCall, stridesOf } from '@qkv/tensor'
 import { inputBuffer, type KernelTable } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
-import { viewOf } from '../run-reference.ts'
-import { copyElements } from './copy.ts'
+import type { CopyElements } from './copy.ts'
+import type { FillElements } from './create.ts'
 
-/** Ops that only move elements. */
-export const rearrangeKernels: KernelTable = {
-  'qkv/concat': { run: concat, readsStrides: true },
-  'qkv/pad': { run: pad, readsStrides: true },
-  'qkv/updateSlice': { run: updateSlice },
+/** How elements are moved and set. */
+export interface Movement {
+  readonly copy: CopyElements
+  readonly fill: FillElements
 }
 
-function concat(call: OpCall, arena: Arena): readonly BufferHandle[] {
+/** Ops that only move elements. */
+export function rearrangeKernels(movement: Movement): KernelTable {
+  return {
+    'qkv/concat': { run: (call, arena) => concat(call, arena, movement), readsStrides: true },
+    'qkv/pad': { run: (call, arena) => pad(call, arena, movement), readsStrides: true },
+    'qkv/updateSlice': { run: (call, arena) => updateSlice(call, arena, movement) },
+  }
+}
+
+function concat(call: OpCall, arena: Arena, { copy }: Movement): readonly BufferHandle[] {
   const { axis } = call.attrs as { readonly axis: number }
   const spec = call.outputs[0]!
   const out = arena.allocate(spec)
@@ -21,31 +29,32 @@ function concat(call: OpCall, arena: Arena): readonly BufferHandle[] {
   for (const [index, { spec: part, layout }] of call.inputs.entries()) {
     const source = inputBuffer(call, index).address + layout.offset * width
     const target = out.address + start * strides[axis]! * width
-    copyElements(arena.heap, width, target, strides, source, layout.strides, part.shape)
+    copy(arena, width, target, strides, source, layout.strides, part.shape)
     start += part.shape[axis]!
   }
   return [out]
 }
 
-function pad(call: OpCall, arena: Arena): readonly BufferHandle[] {
+function pad(call: OpCall, arena: Arena, { copy, fill }: Movement): readonly BufferHandle[] {
   const { before } = call.attrs as { readonly before: readonly number[] }
   const spec = call.outputs[0]!
   const out = arena.allocate(spec)
-  viewOf(arena.heap, out, spec).fill(call.scalars[0]!)
-  placeInput(call, arena, 0, out.address, before)
+  fill(arena, out.address, spec, call.scalars[0]!)
+  placeInput(call, arena, copy, 0, out.address, before)
   return [out]
 }
 
 /** In place, when the first input is donated. */
-function updateSlice(call: OpCall, arena: Arena): readonly BufferHandle[] {
+function updateSlice(call: OpCall, arena: Arena, { copy }: Movement): readonly BufferHandle[] {
   const [x] = call.inputs
   const source = inputBuffer(call, 0)
   const out = x!.donated ? source : arena.allocate(call.outputs[0]!)
   if (out !== source) {
-    const bytes = sizeOf(x!.spec.shape) * bytesPerElement[x!.spec.dtype]
-    arena.heap.uint8.copyWithin(out.address, source.address, source.address + bytes)
+    const { shape, dtype } = x!.spec
+    const strides = stridesOf(shape)
+    copy(arena, bytesPerElement[dtype], out.address, strides, source.address, strides, shape)
   }
-  placeInput(call, arena, 1, out.address, call.scalars)
+  placeInput(call, arena, copy, 1, out.address, call.scalars)
   return [out]
 }
 
@@ -53,6 +62,7 @@ function updateSlice(call: OpCall, arena: Arena): readonly BufferHandle[] {
 function placeInput(
   call: OpCall,
   arena: Arena,
+  copy: CopyElements,
   index: number,
   address: number,
   start: readonly number[],
@@ -63,5 +73,5 @@ function placeInput(
   let first = 0
   for (let axis = 0; axis < strides.length; axis++) first += strides[axis]! * start[axis]!
   const source = inputBuffer(call, index).address + layout.offset * width
-  copyElements(arena.heap, width, address + first * width, strides, source, layout.strides, spec.shape)
+  copy(arena, width, address + first * width, strides, source, layout.strides, spec.shape)
 }

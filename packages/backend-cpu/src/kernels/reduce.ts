@@ -3,8 +3,6 @@ import { type Kernel, type KernelTable, startOf } from '../kernel.ts'
 import type { Arena } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
 import { runReference } from '../run-reference.ts'
-import type { WasmExports } from '../generated/exports.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 
 /**
  * Reduces a matrix into totals, in doubles. The strides of the totals are 0 along what is reduced: over columns, over rows,
@@ -114,40 +112,6 @@ export const reduceKernels: KernelTable = {
   'qkv/max': reduction(maxLoop, -Infinity, false),
   'qkv/mean': reduction(sumLoop, 0, true),
   'qkv/sum': reduction(sumLoop, 0, false),
-}
-
-/** In WebAssembly where rows or columns of a matrix are added. */
-export function wasmReduceKernels({ exports }: Wasm): KernelTable {
-  const summing = (averages: boolean): Kernel => ({
-    run: (call, arena) =>
-      sumMatrix(call, arena, exports, averages) ?? reduce(call, arena, sumLoop, 0, averages),
-    readsStrides: true,
-  })
-  return { 'qkv/mean': summing(true), 'qkv/sum': summing(false) }
-}
-
-function sumMatrix(
-  call: OpCall,
-  arena: Arena,
-  exports: WasmExports,
-  averages: boolean,
-): readonly BufferHandle[] | undefined {
-  const [input] = call.inputs
-  const { shape } = input!.spec
-  const spec = call.outputs[0]!
-  if (spec.dtype !== 'float32' || sizeOf(shape) === 0) return undefined
-  const merged = mergeAxes(shape, [input!.layout.strides, keptStrides(call)])
-  const [own, kept] = merged.strides as [readonly number[], readonly number[]]
-  const [rows, columns] = merged.shape as readonly [number, number]
-  if (merged.shape.length > 2 || own[1] !== 1) return undefined
-  const acrossRows = kept[0] === 0 && kept[1] === 1
-  const alongRows = kept[1] === 0 && (kept[0] === 1 || rows === 1)
-  if (!acrossRows && !alongRows) return undefined
-  const out = arena.allocate(spec)
-  const run = acrossRows ? exports.sumColumns : exports.sumRows
-  const divisor = averages ? sizeOf(shape) / sizeOf(spec.shape) : 1
-  run(out.address, 4 * startOf(call, 0), 4 * own[0]!, rows, columns, divisor)
-  return [out]
 }
 
 /** The strides of the totals, over the axes of the input: 0 along those that are reduced. */

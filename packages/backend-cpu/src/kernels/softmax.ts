@@ -3,8 +3,6 @@ import { type Kernel, type KernelTable, outputBuffer, startOf } from '../kernel.
 import { interpolate } from '../math/interpolation-table.ts'
 import { exponentialTable } from '../math/tables.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { WasmExports } from '../generated/exports.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 
 /** Normalises one line of `length` elements, `stride` apart, from `source` to the same places from `target` on. */
 type LineLoop = (heap: Float32Array, target: number, source: number, stride: number, length: number) => void
@@ -12,31 +10,6 @@ type LineLoop = (heap: Float32Array, target: number, source: number, stride: num
 export const softmaxKernels: KernelTable = {
   'qkv/logSoftmax': { run: (call, arena) => alongAxis(call, arena, logSoftmaxLine) } satisfies Kernel,
   'qkv/softmax': { run: (call, arena) => alongAxis(call, arena, softmaxLine) } satisfies Kernel,
-}
-
-/** In WebAssembly along the last axis. */
-export function wasmSoftmaxKernels({ exports }: Wasm): KernelTable {
-  const along = (run: WasmExports['softmax'], line: LineLoop): Kernel => ({
-    run: (call, arena) => alongLastAxis(call, arena, run) ?? alongAxis(call, arena, line),
-  })
-  return {
-    'qkv/logSoftmax': along(exports.logSoftmax, logSoftmaxLine),
-    'qkv/softmax': along(exports.softmax, softmaxLine),
-  }
-}
-
-function alongLastAxis(
-  call: OpCall,
-  arena: Arena,
-  run: WasmExports['softmax'],
-): readonly BufferHandle[] | undefined {
-  const { axis } = call.attrs as { readonly axis: number }
-  const { shape } = call.outputs[0]!
-  const width = shape[axis]!
-  if (width === 0 || sizeOf(shape.slice(axis + 1)) !== 1) return undefined
-  const out = outputBuffer(call, arena)
-  run(out.address, 4 * startOf(call, 0), sizeOf(shape) / width, width)
-  return [out]
 }
 
 function alongAxis(call: OpCall, arena: Arena, loop: LineLoop): readonly BufferHandle[] {

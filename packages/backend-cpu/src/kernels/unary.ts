@@ -114,7 +114,7 @@ export function denseSource(call: OpCall, arena: Arena, copyTo: number): number 
   const { shape } = input.spec
   if (isContiguous(shape, input.layout.strides))
     return (input.handle as CpuBuffer).address / 4 + input.layout.offset
-  copyInto(arena.heap, copyTo, input)
+  copyInto(arena, copyTo, input)
   return copyTo / 4
 }
 

@@ -2,6 +2,7 @@ import { type BufferHandle, type FusedActivation, type OpCall, sizeOf } from '@q
 import { type KernelTable, startOf } from '../kernel.ts'
 import {
   type Activation,
+  fewRows,
   type Product,
   teamProduct,
   type TeamProduct,
@@ -9,6 +10,7 @@ import {
 import type { WeightPanels } from '../linear-algebra/weight-panels.ts'
 import type { Arena } from '../memory/arena.ts'
 import type { Wasm } from '../wasm/wasm.ts'
+import { sumOfColumns } from './wasm/reduce.ts'
 
 /** Linear layers in WebAssembly, whose work the team shares. */
 export function wasmLinearKernels(wasm: Wasm): KernelTable {
@@ -24,9 +26,6 @@ export function wasmLinearKernels(wasm: Wasm): KernelTable {
     'qkv/linearBackward': { run: (call, arena) => linearBackward(call, arena, product, wasm) },
   }
 }
-
-/** Fewer rows read a weight where it lies. The choice must not depend on whether it has panels: results would. */
-const fewestRows = 3
 
 function linear(
   call: OpCall,
@@ -44,11 +43,10 @@ function linear(
   const right = { start: startOf(call, 1), rowStride: 1, columnStride: inner }
   const bias = call.inputs.length > 2 ? startOf(call, 2) : -1
   const own = { rows: size / columns, inner, columns, left, right, bias, activation, target: out.address / 4 }
-  if (own.rows < fewestRows) product.multiply(arena, own)
-  else {
-    product.multiplyPanels(arena, own, panels.of(weight.handle, own, product))
-    panels.done()
-  }
+  const kept = panels.of(weight.handle, own, product)
+  if (kept === undefined && own.rows <= fewRows) product.multiply(arena, own)
+  else product.multiplyPanels(arena, own, kept)
+  panels.done()
   return [out]
 }
 
@@ -56,7 +54,7 @@ function linearBackward(
   call: OpCall,
   arena: Arena,
   product: TeamProduct,
-  { exports }: Wasm,
+  wasm: Wasm,
 ): readonly BufferHandle[] {
   const { needs } = call.attrs as { readonly needs: readonly [boolean, boolean, boolean] }
   const [out, width] = call.inputs[1]!.spec.shape as readonly [number, number]
@@ -85,6 +83,6 @@ function linearBackward(
       left: { start: gradient, rowStride: 1, columnStride: out },
       right: { start: x, rowStride: width, columnStride: 1 },
     })
-  if (needs[2]) exports.sumColumns(4 * next(), 4 * gradient, 4 * out, rows, out, 1)
+  if (needs[2]) sumOfColumns(arena, wasm, 4 * next(), 4 * gradient, rows, out)
   return outputs
 }

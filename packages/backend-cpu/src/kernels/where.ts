@@ -2,38 +2,12 @@ import { type BufferHandle, bytesPerElement, type OpCall, type OpInput, sizeOf }
 import type { KernelTable } from '../kernel.ts'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
 import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
-import type { Wasm } from '../wasm/wasm.ts'
 
 export const whereKernels: KernelTable = {
-  'qkv/where': { run: (call, arena) => where(call, arena, chooseWords), readsStrides: true },
+  'qkv/where': { run: where, readsStrides: true },
 }
 
-/** In WebAssembly where the condition goes along the columns, and the others do so too or stay. */
-export function wasmWhereKernels({ exports }: Wasm): KernelTable {
-  const choose: typeof chooseWords = (words, bytes, place, rows, columns) => {
-    const { condition, conditionRow, conditionColumn, a, aRow, aColumn, b, bRow, bColumn, target } = place
-    const along = (step: number): boolean => step === 0 || step === 1
-    if (conditionColumn !== 1 || !along(aColumn) || !along(bColumn))
-      chooseWords(words, bytes, place, rows, columns)
-    else
-      exports.where(
-        4 * target,
-        condition,
-        conditionRow,
-        4 * a,
-        4 * aRow,
-        4 * aColumn,
-        4 * b,
-        4 * bRow,
-        4 * bColumn,
-        rows,
-        columns,
-      )
-  }
-  return { 'qkv/where': { run: (call, arena) => where(call, arena, choose), readsStrides: true } }
-}
-
-function where(call: OpCall, arena: Arena, choose: typeof chooseWords): readonly BufferHandle[] {
+function where(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const [condition, a, b] = call.inputs
   const spec = call.outputs[0]!
   const out = arena.allocate(spec)
@@ -62,7 +36,7 @@ function where(call: OpCall, arena: Arena, choose: typeof chooseWords): readonly
       bColumn: stridesB[row + 1]!,
       target: out.address / width + index * rows * columns,
     }
-    if (width === 4) choose(int32, uint8, place, rows, columns)
+    if (width === 4) chooseWords(int32, uint8, place, rows, columns)
     else chooseBytes(uint8, place, rows, columns)
   }
   return [out]

@@ -22,7 +22,7 @@ export type Activation = keyof typeof activationNumbers
 const activationNumbers = { none: 0, relu: 1, gelu: 2, 'gelu-tanh': 3, silu: 4 } as const
 
 /** Up to this many rows, the right matrix is read where it lies: making panels of it costs more than it saves. */
-const fewRows = 8
+export const fewRows = 8
 /** Rows and columns of a unit: panels of so many columns stay in the second cache, with the rows that are multiplied with them. */
 const rowBlock = 120
 const columnBlock = 256

@@ -1,8 +1,8 @@
 import type { BufferHandle } from '@qkv/tensor'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
-import { panelBytes, type Product, type TeamProduct } from './team-product.ts'
+import { fewRows, panelBytes, type Product, type TeamProduct } from './team-product.ts'
 
-/** A weight that was used since it was last written, and its panels once it was used again. */
+/** A weight that was used since it was last written, and its panels once it has some. */
 interface Entry {
   readonly start: number
   readonly inner: number
@@ -14,8 +14,8 @@ interface Entry {
 const largestShare = 1 / 4
 
 /**
- * Keeps the panels of weights that are used again and again: from the second use on since a weight was written. Training writes
- * weights after each use, and so keeps none. Under pressure of memory, all are dropped.
+ * Keeps the panels of weights that are used again and again: from the second use on since a weight was written, or from the first when that
+ * has few rows, as in generation. Training writes weights after each use, and so keeps none. Under pressure of memory, all are dropped.
  */
 export class WeightPanels {
   /** Bytes that panels take now. */
@@ -31,15 +31,16 @@ export class WeightPanels {
   }
 
   /**
-   * The address of the panels of a weight, the right matrix of a product; `undefined` as long as it has none. They stay until `done` is
-   * called.
+   * The address of the panels of a weight, the right matrix of a product; `undefined` as long as it has none, or when there is no room
+   * for them. They stay until `done` is called.
    */
   of(weight: BufferHandle, product: Product, { pack }: TeamProduct): number | undefined {
-    const { inner, columns, right } = product
-    const entry = this.#entries.get(weight)
+    const { rows, inner, columns, right } = product
+    let entry = this.#entries.get(weight)
     if (!entry) {
-      this.#entries.set(weight, { start: right.start, inner, columns, panels: undefined })
-      return undefined
+      entry = { start: right.start, inner, columns, panels: undefined }
+      this.#entries.set(weight, entry)
+      if (rows > fewRows) return undefined
     }
     // Only one matrix of a buffer has panels.
     if (entry.start !== right.start || entry.inner !== inner || entry.columns !== columns) return undefined

@@ -1,0 +1,36 @@
+/** Four words that are `step` bytes apart. */
+@inline
+export function wordsAt(place: usize, step: usize): v128 {
+  if (step == 4) return v128.load(place)
+  if (step == 0) return v128.load32_splat(place)
+  let words = v128.load32_zero(place)
+  words = v128.load32_lane(place + step, words, 1)
+  words = v128.load32_lane(place + 2 * step, words, 2)
+  return v128.load32_lane(place + 3 * step, words, 3)
+}
+
+/** Four bytes that are `step` bytes apart, each in the low byte of a word. */
+@inline
+export function bytesAt(place: usize, step: usize): v128 {
+  if (step == 1) return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(place)))
+  if (step == 0) return i32x4.splat(<i32>load<u8>(place))
+  return i32x4(
+    <i32>load<u8>(place),
+    <i32>load<u8>(place + step),
+    <i32>load<u8>(place + 2 * step),
+    <i32>load<u8>(place + 3 * step),
+  )
+}
+
+/** Words that are 0 or 1 as bytes next to each other; `count` of them, up to four. */
+@inline
+export function storeFlags(target: usize, words: v128, count: i32): void {
+  const halves = i16x8.narrow_i32x4_u(words, words)
+  const bytes = i8x16.narrow_i16x8_u(halves, halves)
+  if (count > 3) v128.store32_lane(target, bytes, 0)
+  else {
+    store<u8>(target, i8x16.extract_lane_u(bytes, 0))
+    if (count > 1) store<u8>(target, i8x16.extract_lane_u(bytes, 1), 1)
+    if (count > 2) store<u8>(target, i8x16.extract_lane_u(bytes, 2), 2)
+  }
+}
