@@ -32,6 +32,8 @@ export {
   packPanels,
   panelScratchBytes,
 } from './product/panels'
+export { quantizedRowBytes, quantizedStretches, quantizeLeftRows } from './product/quantize-rows'
+export * from './product/quantized'
 export * from './product/tile'
 export * from './product/wide'
 export { dropBelow, dropout, randomWords, uniform } from './random'

@@ -15,6 +15,7 @@ import { wasmElementwiseKernels, wasmUnaryKernels } from './elementwise.ts'
 import { wasmGatherKernels } from './gather.ts'
 import { wasmLineKernels } from './lines.ts'
 import { wasmNormKernels } from './norms.ts'
+import { wasmQuantizedKernels } from './quantized-linear.ts'
 import { wasmRandomKernels } from './random.ts'
 import { wasmReduceKernels } from './reduce.ts'
 import { wasmSearchKernels } from './search.ts'
@@ -36,6 +37,7 @@ export function wasmKernels(wasm: Wasm): KernelTable {
     ...wasmLinearKernels(wasm),
     ...wasmMatmulKernels(wasm),
     ...wasmNormKernels(wasm),
+    ...wasmQuantizedKernels(wasm),
     ...wasmRandomKernels(wasm),
     ...wasmReduceKernels(wasm),
     ...wasmSearchKernels(wasm),
