@@ -1,4 +1,4 @@
-import { packLeft } from './pack'
+import { packLeft, tileGap } from './pack'
 import {
   straight1,
   straight2,
@@ -24,6 +24,11 @@ const packsAlways: bool = !ASC_FEATURE_RELAXED_SIMD
 /** A tile of a column that is narrower than eight, and after it 128 bytes of zeros: sums begin with them. */
 const edgeBytes: usize = 6 * 32
 export const blockScratchBytes: usize = edgeBytes + 128
+
+/** Bytes that packed rows take. */
+export function packedLeftBytes(rows: i32, steps: i32): i32 {
+  return 4 * rows * steps + <i32>tileGap * ((rows + tileRows - 1) / tileRows)
+}
 
 /** Writes the zeros that `multiplyBlock` wants to find in its working space. */
 export function prepareScratch(scratch: usize): void {
@@ -63,6 +68,7 @@ export function multiplyBlock(
   const low = rows / tiles
   const higher = rows % tiles
   const packs = packsAlways || leftColumn != 4
+  const gap = packs ? tileGap : 0
   if (packs) {
     packLeft(tiles, low, higher, steps, left, leftRow, leftColumn, packedLeft)
     left = packedLeft
@@ -78,7 +84,7 @@ export function multiplyBlock(
       for (let tile = 0; tile < tiles; ++tile) {
         const height = low + i32(tile < higher)
         runTile(height, packs, steps, from, packs ? <usize>height << 2 : leftRow, panel, panelStep, adds ? to : start, adds ? outRow : 0, to, outRow)
-        from += <usize>height * leftRow
+        from += <usize>height * leftRow + gap
         to += <usize>height * outRow
       }
     } else {
@@ -93,7 +99,7 @@ export function multiplyBlock(
         for (let row: usize = 0; row < <usize>height; ++row) {
           memory.copy(to + row * outRow, scratch + (row << 5), bytes)
         }
-        from += <usize>height * leftRow
+        from += <usize>height * leftRow + gap
         to += <usize>height * outRow
       }
     }

@@ -1,5 +1,5 @@
 import { multiplyByDots } from './dot'
-import { blockScratchBytes, multiplyBlock, prepareScratch } from './block'
+import { blockScratchBytes, multiplyBlock, packedLeftBytes, prepareScratch } from './block'
 import { packRight } from './pack'
 
 /** Steps at a time: a packed panel of this many stays in the first cache. */
@@ -13,7 +13,7 @@ const fewRows: i32 = 8
 /** What `multiply` needs of working space. */
 export function multiplyScratchBytes(rows: i32, inner: i32, columns: i32): i32 {
   const steps = min(inner, innerBlock)
-  const bytes = <i32>blockScratchBytes + 4 * steps * (min(columns + 7, columnBlock) + min(rows, rowBlock))
+  const bytes = <i32>blockScratchBytes + 4 * steps * min(columns + 7, columnBlock) + packedLeftBytes(min(rows, rowBlock), steps)
   return (bytes + 63) & ~63
 }
 

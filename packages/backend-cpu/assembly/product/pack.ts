@@ -80,9 +80,12 @@ function gatherPanel(
   }
 }
 
+/** Bytes between packed tiles: without them, the tiles of long rows would all begin in the same few lines of the first cache. */
+export const tileGap: usize = 64
+
 /**
  * Copies the rows of the left matrix tile by tile, of each tile the numbers of a step next to each other: `higher` tiles of `low + 1` rows
- * and then others of `low`.
+ * and then others of `low`, each followed by a gap.
  */
 export function packLeft(
   tiles: i32,
@@ -103,7 +106,7 @@ export function packLeft(
     if (leftColumn == 4) turnRows(height, steps, left, leftRow, packed)
     else gatherRows(height, steps, left, leftRow, leftColumn, packed, <usize>height << 2)
     left += <usize>height * leftRow
-    packed += (<usize>height * <usize>steps) << 2
+    packed += ((<usize>height * <usize>steps) << 2) + tileGap
   }
 }
 
@@ -122,8 +125,8 @@ function copyRows(
 ): void {
   const longer = (<usize>(low + 1)) << 2
   const shorter = (<usize>low) << 2
-  const longerPanel = longer * <usize>steps
-  const shorterPanel = shorter * <usize>steps
+  const longerPanel = longer * <usize>steps + tileGap
+  const shorterPanel = shorter * <usize>steps + tileGap
   for (let step: usize = 0; step < <usize>steps; ++step) {
     let from = left
     let to = packed + step * longer

@@ -1,12 +1,12 @@
 import { thread } from '../team'
-import { blockScratchBytes, multiplyBlock, prepareScratch } from './block'
+import { blockScratchBytes, multiplyBlock, packedLeftBytes, prepareScratch } from './block'
 import { activateBlock } from './epilogue'
 import { innerBlock, multiply } from './multiply'
 import { packRight } from './pack'
 
 /** What `multiplyPanels` needs of working space for each thread. */
 export function panelScratchBytes(rowBlock: i32): i32 {
-  return <i32>blockScratchBytes + 4 * innerBlock * rowBlock
+  return <i32>blockScratchBytes + packedLeftBytes(rowBlock, innerBlock)
 }
 
 /**
