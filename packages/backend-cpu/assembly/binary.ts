@@ -48,12 +48,12 @@ function combineAll<T>(formula: i32, first: i32, end: i32, walk: usize): void {
       }
     }
     for (; count > 3; count -= 4) {
-      v128.store(target, combine<T>(formula, wordsAt(a, aStep), wordsAt(b, bStep)))
+      v128.store(target, combine<T>(formula, wordsAt(a, aStep, 4), wordsAt(b, bStep, 4)))
       a += aStep << 2
       b += bStep << 2
       target += 16
     }
-    if (count > 0) storeLanes(target, combine<T>(formula, wordsAt(a, aStep), wordsAt(b, bStep)), count)
+    if (count > 0) storeLanes(target, combine<T>(formula, wordsAt(a, aStep, count), wordsAt(b, bStep, count)), count)
   }
 }
 

@@ -14,8 +14,8 @@ export function chooseWords(first: i32, end: i32, walk: usize): void {
     let a = place2
     let b = place3
     for (let count = columns; count > 0; count -= 4) {
-      const refused = i32x4.eq(bytesAt(flags, flagStep), zero)
-      const chosen = v128.bitselect(wordsAt(b, bStep), wordsAt(a, aStep), refused)
+      const refused = i32x4.eq(bytesAt(flags, flagStep, count), zero)
+      const chosen = v128.bitselect(wordsAt(b, bStep, count), wordsAt(a, aStep, count), refused)
       if (count > 3) v128.store(target, chosen)
       else storeLanes(target, chosen, count)
       flags += flagStep << 2
@@ -38,8 +38,8 @@ export function chooseBytes(first: i32, end: i32, walk: usize): void {
     let a = place2
     let b = place3
     for (let count = columns; count > 0; count -= 4) {
-      const refused = i32x4.eq(bytesAt(flags, flagStep), zero)
-      storeFlags(target, v128.bitselect(bytesAt(b, bStep), bytesAt(a, aStep), refused), count)
+      const refused = i32x4.eq(bytesAt(flags, flagStep, count), zero)
+      storeFlags(target, v128.bitselect(bytesAt(b, bStep, count), bytesAt(a, aStep, count), refused), count)
       flags += flagStep << 2
       a += aStep << 2
       b += bStep << 2

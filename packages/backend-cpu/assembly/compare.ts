@@ -26,8 +26,8 @@ function holds<T>(formula: i32, a: v128, b: v128): v128 {
 }
 
 @inline
-function lanesAt<T>(place: usize, step: usize): v128 {
-  return sizeof<T>() == 1 ? bytesAt(place, step) : wordsAt(place, step)
+function lanesAt<T>(place: usize, step: usize, count: i32): v128 {
+  return sizeof<T>() == 1 ? bytesAt(place, step, count) : wordsAt(place, step, count)
 }
 
 /** Operands of a walk, compared into the bytes of its first one, which are next to each other. */
@@ -41,7 +41,7 @@ function compareAll<T>(formula: i32, first: i32, end: i32, walk: usize): void {
     let a = place1
     let b = place2
     for (let count = columns; count > 0; count -= 4) {
-      const kept = v128.and(holds<T>(formula, lanesAt<T>(a, aStep), lanesAt<T>(b, bStep)), one)
+      const kept = v128.and(holds<T>(formula, lanesAt<T>(a, aStep, count), lanesAt<T>(b, bStep, count)), one)
       storeFlags(target, kept, count)
       a += aStep << 2
       b += bStep << 2

@@ -26,11 +26,11 @@ export function copyWords(first: i32, end: i32, walk: usize): void {
     let source = place1
     let count = columns
     for (; count > 3; count -= 4) {
-      v128.store(target, wordsAt(source, step))
+      v128.store(target, wordsAt(source, step, 4))
       source += step << 2
       target += 16
     }
-    if (count > 0) storeLanes(target, wordsAt(source, step), count)
+    if (count > 0) storeLanes(target, wordsAt(source, step, count), count)
   }
 }
 
@@ -101,7 +101,7 @@ function transposeBand(
       v128.store(to + 3 * targetRow, v128.shuffle<i64>(highAb, highCd, 1, 3))
     }
     for (; row < rows; ++row) {
-      v128.store(target + <usize>row * targetRow, wordsAt(source + ((<usize>row) << 2), step))
+      v128.store(target + <usize>row * targetRow, wordsAt(source + ((<usize>row) << 2), step, 4))
     }
     source += step << 2
     target += 16

@@ -1,25 +1,25 @@
-/** Four words that are `step` bytes apart. */
+/** Up to four words that are `step` bytes apart; those after the first `count` are never read where they may be outside of the memory. */
 @inline
-export function wordsAt(place: usize, step: usize): v128 {
+export function wordsAt(place: usize, step: usize, count: i32): v128 {
   if (step == 4) return v128.load(place)
   if (step == 0) return v128.load32_splat(place)
   let words = v128.load32_zero(place)
-  words = v128.load32_lane(place + step, words, 1)
-  words = v128.load32_lane(place + 2 * step, words, 2)
-  return v128.load32_lane(place + 3 * step, words, 3)
+  if (count > 1) words = v128.load32_lane(place + step, words, 1)
+  if (count > 2) words = v128.load32_lane(place + 2 * step, words, 2)
+  if (count > 3) words = v128.load32_lane(place + 3 * step, words, 3)
+  return words
 }
 
-/** Four bytes that are `step` bytes apart, each in the low byte of a word. */
+/** The same for bytes, each in the low byte of a word. */
 @inline
-export function bytesAt(place: usize, step: usize): v128 {
+export function bytesAt(place: usize, step: usize, count: i32): v128 {
   if (step == 1) return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(place)))
   if (step == 0) return i32x4.splat(<i32>load<u8>(place))
-  return i32x4(
-    <i32>load<u8>(place),
-    <i32>load<u8>(place + step),
-    <i32>load<u8>(place + 2 * step),
-    <i32>load<u8>(place + 3 * step),
-  )
+  let bytes = i32x4.splat(<i32>load<u8>(place))
+  if (count > 1) bytes = i32x4.replace_lane(bytes, 1, <i32>load<u8>(place + step))
+  if (count > 2) bytes = i32x4.replace_lane(bytes, 2, <i32>load<u8>(place + 2 * step))
+  if (count > 3) bytes = i32x4.replace_lane(bytes, 3, <i32>load<u8>(place + 3 * step))
+  return bytes
 }
 
 /** Words that are 0 or 1 as bytes next to each other; `count` of them, up to four. */

@@ -3,6 +3,7 @@ import {
   broadcastTo,
   div,
   type Device,
+  Device as DeviceClass,
   equal,
   less,
   maximum,
@@ -14,12 +15,14 @@ import {
   square,
   sub,
   type Tensor,
+  transpose,
   where,
 } from '@qkv/tensor'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createCpuBackend } from '../index.ts'
 import { numbers, shapes, viewed, views } from '../testing/arbitraries.ts'
-import { compare, toTensor } from '../testing/compare.ts'
+import { builds, compare, toTensor } from '../testing/compare.ts'
 
 const binary = { add, sub, mul, maximum, minimum, less, equal } as const
 const unary = { neg, square, relu } as const
@@ -92,6 +95,15 @@ describe('strided operands', () => {
       }),
     )
   })
+})
+
+test.each(builds)('long steps never lead out of the memory: build %s', (simd) => {
+  const columns = 1_000_000
+  // A fourth row would end after the memory, where the three of `x` and the result just fit in.
+  const device = new DeviceClass(createCpuBackend({ simd, threads: 1, memoryLimit: 15.25 * 2 ** 20 }))
+  const x = toTensor(device, { shape: [3, columns], values: [1, -2, 0.5] })
+  const lower = less(transpose(x), device.tensor(0)).readSync()
+  expect(lower.reduce((sum: number, flag: number) => sum + flag, 0)).toBe(columns)
 })
 
 test('special values go through as in the standard', () => {
