@@ -102,7 +102,7 @@ test.each(builds)('long steps never lead out of the memory: build %s', (simd) =>
   // A fourth row would end after the memory, where the three of `x` and the result just fit in.
   const device = new DeviceClass(createCpuBackend({ simd, threads: 1, memoryLimit: 15.25 * 2 ** 20 }))
   const x = toTensor(device, { shape: [3, columns], values: [1, -2, 0.5] })
-  const lower = less(transpose(x), device.tensor(0)).readSync()
+  const lower = less(transpose(x), device.tensor(0)).readSync() as Uint8Array
   expect(lower.reduce((sum: number, flag: number) => sum + flag, 0)).toBe(columns)
 })
 
