@@ -10,7 +10,10 @@ export {
 } from './activations'
 export * from './adam-w'
 export * from './argmax'
-export * from './attention'
+export { attentionBackward } from './attention/backward'
+export { roundDoubles } from './attention/bias-gradient'
+export { attentionOfFew } from './attention/few-queries'
+export { attentionForward } from './attention/forward'
 export * from './binary'
 export * from './cast'
 export * from './choose'
@@ -24,7 +27,7 @@ export * from './lines'
 export * from './norm'
 export * from './norm-backward'
 export { peak } from './peak'
-export { multiply, multiplyScratchBytes } from './product/multiply'
+export { multiplyScratchBytes } from './product/multiply'
 export {
   multiplyColumns,
   multiplyMany,
@@ -36,9 +39,9 @@ export { quantizedRowBytes, quantizedStretches, quantizeLeftRows } from './produ
 export * from './product/quantized'
 export * from './product/tile'
 export * from './product/wide'
-export { dropBelow, dropout, randomWords, uniform } from './random'
+export { dropout, uniform } from './random'
 export * from './reduce'
-export { exponentiateRow, logSoftmax, scaleRow, softmax } from './softmax'
+export { logSoftmax, softmax } from './softmax'
 export {
   allFinished,
   awaitMore,

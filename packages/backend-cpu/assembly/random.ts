@@ -1,14 +1,14 @@
 import { thread } from './team'
 
 const mask: i32 = 0xffffff
-const weyl: i32 = 0x9e3779
+export const weyl: i32 = 0x9e3779
 
 /**
  * `other` plus the mixed half: with `keyed = upper 2^12 + lower`, the middle of its square is
  * `upper (keyed + lower) + floor(lower^2 / 2^12)`, of which the last 24 bits count.
  */
 @inline
-function mix(half: v128, other: v128, key: v128, whole: v128, low: v128): v128 {
+export function mix(half: v128, other: v128, key: v128, whole: v128, low: v128): v128 {
   const keyed = v128.and(i32x4.add(half, key), whole)
   const upper = i32x4.shr_u(keyed, 12)
   const lower = v128.and(keyed, low)

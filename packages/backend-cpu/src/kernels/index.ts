@@ -4,7 +4,6 @@ import { runReference } from '../run-reference.ts'
 import type { Wasm } from '../wasm/wasm.ts'
 import { adamWKernels } from './adam-w.ts'
 import { attentionKernels } from './attention/attention.ts'
-import { scalarRowLoops } from './attention/score-row.ts'
 import { binaryKernels } from './binary.ts'
 import { castKernels } from './cast.ts'
 import { compareKernels } from './compare.ts'
@@ -15,7 +14,7 @@ import { cumsumKernels } from './cumsum.ts'
 import { gatherKernels } from './gather.ts'
 import { layerNormKernels } from './layer-norm.ts'
 import { matmulKernels } from './matmul.ts'
-import { randomKernels, scalarRandomLoops } from './random.ts'
+import { randomKernels } from './random.ts'
 import { rearrangeKernels } from './rearrange.ts'
 import { reduceKernels } from './reduce.ts'
 import { rmsNormKernels } from './rms-norm.ts'
@@ -29,7 +28,7 @@ import { whereKernels } from './where.ts'
 /** The kernels in TypeScript: of all primitives, and of what is worth fusing. */
 export const scalarKernels: KernelTable = {
   ...adamWKernels,
-  ...attentionKernels({ product: scalarProduct, random: scalarRandomLoops, rows: scalarRowLoops }),
+  ...attentionKernels,
   ...binaryKernels,
   ...castKernels,
   ...compareKernels,

@@ -2,26 +2,10 @@ import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { type KernelTable, outputBuffer, startOf } from '../kernel.ts'
 import { fillRandomWords } from '../math/random-words.ts'
 import type { Arena } from '../memory/arena.ts'
-import type { WasmExports } from '../generated/exports.ts'
 
 const word = 2 ** 24
 /** Random words are made in pieces of this many, which stay in the first cache until they are used. */
 const piece = 2048
-
-/** What makes random words; places are indices of words. */
-export interface RandomLoops {
-  readonly fillWords: typeof fillRandomWords
-}
-
-export const scalarRandomLoops: RandomLoops = { fillWords: fillRandomWords }
-
-/** In WebAssembly; words are written in groups of eight. */
-export function wasmRandomLoops(exports: WasmExports): RandomLoops {
-  return {
-    fillWords: (_heap, target, counter, pairs, keyLow, keyHigh) =>
-      exports.randomWords(4 * target, pairs, counter % word, Math.floor(counter / word), keyLow, keyHigh),
-  }
-}
 
 export const randomKernels: KernelTable = {
   'qkv/dropout': { run: dropout },

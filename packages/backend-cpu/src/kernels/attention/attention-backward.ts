@@ -6,9 +6,9 @@ import {
   sizeOf,
   stridesOf,
 } from '@qkv/tensor'
+import { scalarProduct } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
 import {
-  type AttentionLoops,
   type AttentionRun,
   type Block,
   dropQuery,
@@ -19,6 +19,7 @@ import {
   startRun,
 } from './block.ts'
 import type { KeyRange } from './key-range.ts'
+import { exponentiateRow, scaleRow, weightGradients } from './score-row.ts'
 import { denseView, matrixAt, type Operand, planAttention, transposedView, elementAt } from './plan.ts'
 
 /** What the backward pass reads and writes beyond the forward one. */
@@ -41,13 +42,8 @@ interface BackwardRun extends AttentionRun {
 }
 
 /** Makes the weights of each block again, from the log-sum-exp: appendix B.2 of the FlashAttention paper. */
-export function attentionBackward(
-  call: OpCall,
-  arena: Arena,
-  loops: AttentionLoops,
-): readonly BufferHandle[] {
+export function attentionBackward(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const plan = planAttention(call)
-  const { product } = loops
   const { needsBias } = call.attrs as AttentionBackwardAttrs
   const { keys, headSize, valueSize, rows } = plan
   const outputs = call.outputs.map((spec) => arena.allocate(spec))
@@ -56,13 +52,13 @@ export function attentionBackward(
   const sinkOutput = extra.shift()
   const biasSize = biasOutput ? sizeOf(call.outputs[3]!.shape) : 0
   const multiplyBytes = Math.max(
-    product.scratchBytes(rows, headSize, keys),
-    product.scratchBytes(rows, valueSize, keys),
-    product.scratchBytes(rows, keys, headSize),
-    product.scratchBytes(keys, rows, Math.max(headSize, valueSize)),
+    scalarProduct.scratchBytes(rows, headSize, keys),
+    scalarProduct.scratchBytes(rows, valueSize, keys),
+    scalarProduct.scratchBytes(rows, keys, headSize),
+    scalarProduct.scratchBytes(keys, rows, Math.max(headSize, valueSize)),
   )
   const further = 8 * (biasSize + plan.heads + keys)
-  const start = startRun(call, plan, arena, loops, multiplyBytes, 2, further)
+  const start = startRun(call, plan, arena, multiplyBytes, 2, further)
   const { float32, float64 } = arena.heap
   const totals = start.further / 8
   float64.fill(0, totals, totals + biasSize + plan.heads)
@@ -92,8 +88,7 @@ export function attentionBackward(
 }
 
 function propagateBlock(run: BackwardRun, block: Block): void {
-  const { plan, arena, loops, scratch, scores, scoreGradients } = run
-  const { product } = loops
+  const { plan, arena, scratch, scores, scoreGradients } = run
   const { headSize, valueSize, heads, queries, keys } = plan
   const { entry, head, first, count } = block
   const { heap } = arena
@@ -103,7 +98,7 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const gradient = matrixAt(run.gradient, entry, head, first)
   const key = matrixAt(plan.key, entry, keyHead, range.first)
   const value = matrixAt(plan.value, entry, keyHead, range.first)
-  product.multiply(
+  scalarProduct.multiply(
     heap,
     scratch,
     gradient,
@@ -119,7 +114,7 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const queryRow = (entry * heads + head) * queries + first
   const keyRow = (entry * (heads / plan.group) + keyHead) * keys + range.first
   const products = denseView(scoreGradients, width)
-  product.multiply(
+  scalarProduct.multiply(
     heap,
     scratch,
     products,
@@ -132,16 +127,15 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   )
   const query = matrixAt(plan.query, entry, head, first)
   const keyTarget = run.keyGradient + keyRow * headSize
-  product.add(heap, scratch, transposedView(products), query, -1, keyTarget, width, count, headSize)
+  scalarProduct.add(heap, scratch, transposedView(products), query, -1, keyTarget, width, count, headSize)
   const weights = transposedView(denseView(scores, width))
   const valueTarget = run.valueGradient + keyRow * valueSize
-  product.add(heap, scratch, weights, gradient, -1, valueTarget, width, count, valueSize)
+  scalarProduct.add(heap, scratch, weights, gradient, -1, valueTarget, width, count, valueSize)
 }
 
 /** Turns the products of a query into its weights, and their gradients into those of the products. */
 function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: number): void {
   const { plan, attrs, arena } = run
-  const { rows } = run.loops
   const { float32, float64 } = arena.heap
   const { entry, head } = block
   const query = block.first + index
@@ -165,15 +159,15 @@ function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: 
     keepSlopes(float32, row, run.slopes, width, attrs.softcap, start, bias ? bias.columnStride : 0)
   }
   // The rounding of a large log-sum-exp is a common factor of all weights: their own sum takes it out.
-  const total = rows.exponentiate(float32, row, width, normalizer) + sinkWeight
-  if (total > 0) rows.scale(float32, row, width, 1 / total)
+  const total = exponentiateRow(float32, row, width, normalizer) + sinkWeight
+  if (total > 0) scaleRow(float32, row, width, 1 / total)
   if (sinkWeight > 0) float64[run.sinkGradient + head]! -= (sinkWeight / total) * delta
-  rows.weightGradients(float32, row, gradients, width, delta)
+  weightGradients(float32, row, gradients, width, delta)
   if (run.biasGradient) {
     const { start, columnStride } = matrixAt(run.biasGradient, entry, head, query)
     addRow(float64, start + range.first * columnStride, columnStride, float32, gradients, width)
   }
-  if (attrs.softcap === null) rows.scale(float32, gradients, width, attrs.scale)
+  if (attrs.softcap === null) scaleRow(float32, gradients, width, attrs.scale)
   else scaleByRow(float32, gradients, run.slopes, width, attrs.scale)
   if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, 1)
 }
@@ -214,13 +208,13 @@ function addRow(
 }
 
 /** An input with an entry, or a row of them, per query: `[batch, heads, query]` and perhaps further. */
-function perQuery({ handle, layout }: OpInput): Operand {
+export function perQuery({ handle, layout }: OpInput): Operand {
   const [batch, heads, query, last = 0] = layout.strides as readonly [number, number, number, number?]
   return { start: (handle as CpuBuffer).address / 4 + layout.offset, strides: [batch, heads, query, last] }
 }
 
 /** Where the gradient of the bias is added up: dense, and with no step along the axes that the bias broadcasts. */
-function biasTotals(shape: readonly number[], start: number): Operand {
+export function biasTotals(shape: readonly number[], start: number): Operand {
   const dense = stridesOf(shape)
   const strides = [0, 1, 2, 3].map((axis) => {
     const own = axis - 4 + shape.length

@@ -1,9 +1,9 @@
 import type { BufferHandle, OpCall } from '@qkv/tensor'
 import type { KernelTable } from '../../kernel.ts'
+import { scalarProduct } from '../../linear-algebra/multiply.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { attentionBackward } from './attention-backward.ts'
 import {
-  type AttentionLoops,
   type AttentionRun,
   type Block,
   dropQuery,
@@ -13,32 +13,27 @@ import {
   scoreQuery,
   startRun,
 } from './block.ts'
+import { exponentiateRow, scaleRow } from './score-row.ts'
 import { denseView, matrixAt, planAttention, elementAt } from './plan.ts'
 
 /**
  * Attention in blocks of queries: the scores of one block are made, normalised and used up before those of the next, so
  * that no `[query, key]` matrix of a long text is ever kept (Dao et al. 2022, FlashAttention).
  */
-export function attentionKernels(loops: AttentionLoops): KernelTable {
-  return {
-    'qkv/attention': { run: (call, arena) => attention(call, arena, loops), readsStrides: true },
-    'qkv/attentionBackward': {
-      run: (call, arena) => attentionBackward(call, arena, loops),
-      readsStrides: true,
-    },
-  }
+export const attentionKernels: KernelTable = {
+  'qkv/attention': { run: attention, readsStrides: true },
+  'qkv/attentionBackward': { run: attentionBackward, readsStrides: true },
 }
 
-function attention(call: OpCall, arena: Arena, loops: AttentionLoops): readonly BufferHandle[] {
+function attention(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const plan = planAttention(call)
-  const { product } = loops
   const [output, logSumExp] = call.outputs.map((spec) => arena.allocate(spec))
   const { heads, queries, keys, headSize, valueSize, rows } = plan
   const multiplyBytes = Math.max(
-    product.scratchBytes(rows, headSize, keys),
-    product.scratchBytes(rows, keys, valueSize),
+    scalarProduct.scratchBytes(rows, headSize, keys),
+    scalarProduct.scratchBytes(rows, keys, valueSize),
   )
-  const run = startRun(call, plan, arena, loops, multiplyBytes, 1, 0)
+  const run = startRun(call, plan, arena, multiplyBytes, 1, 0)
   forEachBlock(plan, (block) => {
     const row = (block.entry * heads + block.head) * queries + block.first
     attendBlock(run, block, output!.address / 4 + row * valueSize, logSumExp!.address / 4 + row)
@@ -47,7 +42,7 @@ function attention(call: OpCall, arena: Arena, loops: AttentionLoops): readonly 
 }
 
 function attendBlock(run: AttentionRun, block: Block, output: number, logSumExp: number): void {
-  const { plan, arena, loops, scratch, scores } = run
+  const { plan, arena, scratch, scores } = run
   const { entry, head, count } = block
   const { heap } = arena
   const range = multiplyKeys(run, block)
@@ -58,7 +53,7 @@ function attendBlock(run: AttentionRun, block: Block, output: number, logSumExp:
   }
   const weights = denseView(scores, width)
   const value = matrixAt(plan.value, entry, keyHeadOf(plan, head), range.first)
-  loops.product.multiply(heap, scratch, weights, value, -1, output, count, width, plan.valueSize)
+  scalarProduct.multiply(heap, scratch, weights, value, -1, output, count, width, plan.valueSize)
 }
 
 /** Turns scores into weights, and returns the logarithm of the sum of their exponentials. */
@@ -70,7 +65,6 @@ function normalizeQuery(
   peak: number,
 ): number {
   const { plan, attrs, arena, scores } = run
-  const { rows } = run.loops
   const { float32 } = arena.heap
   const width = range.end - range.first
   const row = scores + index * width
@@ -78,10 +72,10 @@ function normalizeQuery(
   const finitePeak = peak === -Infinity ? 0 : peak
   const sink = plan.sinks ? float32[elementAt(plan.sinks, block.head)]! : -Infinity
   const shift = Math.max(finitePeak, sink)
-  let total = rows.exponentiate(float32, row, width, shift)
+  let total = exponentiateRow(float32, row, width, shift)
   if (plan.sinks) total += Math.exp(sink - shift)
   const share = total === 0 ? 0 : 1 / total
   if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, share)
-  else rows.scale(float32, row, width, share)
+  else scaleRow(float32, row, width, share)
   return shift + Math.log(total)
 }

@@ -1,18 +1,11 @@
 import type { AttentionAttrs, OpCall } from '@qkv/tensor'
-import type { MatrixProduct } from '../../linear-algebra/multiply.ts'
-import type { RandomLoops } from '../random.ts'
+import { scalarProduct } from '../../linear-algebra/multiply.ts'
+import { fillRandomWords } from '../../math/random-words.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { keepLevels } from './keep-row.ts'
 import type { KeyRange } from './key-range.ts'
 import { type AttentionPlan, keysOf, matrixAt, transposedView, writeKeepOf } from './plan.ts'
-import type { RowLoops } from './score-row.ts'
-
-/** What the kernels of attention are made of. */
-export interface AttentionLoops {
-  readonly product: MatrixProduct
-  readonly random: RandomLoops
-  readonly rows: RowLoops
-}
+import { dropRow, scoreRow } from './score-row.ts'
 
 /** A running call, and the working space that its blocks share. */
 export interface AttentionRun {
@@ -21,7 +14,6 @@ export interface AttentionRun {
   /** The position of the first query, and the words of the dropout key. */
   readonly scalars: readonly number[]
   readonly arena: Arena
-  readonly loops: AttentionLoops
   /** The index in doubles of the working space of products. */
   readonly scratch: number
   /** The index of the scores of a block. */
@@ -65,14 +57,14 @@ export function forEachBlock(plan: AttentionPlan, visit: (block: Block) => void)
 
 /** Makes the products of a block with the keys that it may attend to, dense `[count, keys]`, and says which those are. */
 export function multiplyKeys(run: AttentionRun, { entry, head, first, count }: Block): KeyRange {
-  const { plan, attrs, arena, loops, scalars, scratch, scores } = run
+  const { plan, attrs, arena, scalars, scratch, scores } = run
   const position = scalars[0]! + first
   const range = keysOf(plan, arena, attrs.mask, entry, position, position + count - 1)
   const width = range.end - range.first
   if (width > 0) {
     const left = matrixAt(plan.query, entry, head, first)
     const right = transposedView(matrixAt(plan.key, entry, keyHeadOf(plan, head), range.first))
-    loops.product.multiply(arena.heap, scratch, left, right, -1, scores, count, plan.headSize, width)
+    scalarProduct.multiply(arena.heap, scratch, left, right, -1, scores, count, plan.headSize, width)
   }
   return range
 }
@@ -84,7 +76,7 @@ export function keyHeadOf({ group }: AttentionPlan, head: number): number {
 
 /** Turns the products of the query number `index` of a block into scores, and returns the largest. */
 export function scoreQuery(run: AttentionRun, block: Block, range: KeyRange, index: number): number {
-  const { plan, attrs, arena, loops, scalars, scores, keep } = run
+  const { plan, attrs, arena, scalars, scores, keep } = run
   const { entry, head, first } = block
   const width = range.end - range.first
   const query = first + index
@@ -92,7 +84,7 @@ export function scoreQuery(run: AttentionRun, block: Block, range: KeyRange, ind
   const own = keysOf(plan, arena, attrs.mask, entry, position, position)
   if (plan.looked) writeKeepOf(plan, arena, keep, entry, head, query, position)
   const bias = plan.bias && matrixAt(plan.bias, entry, head, query)
-  return loops.rows.score(
+  return scoreRow(
     arena.heap.float32,
     scores + index * width,
     width,
@@ -116,21 +108,14 @@ export function dropQuery(
   row: number,
   factor: number,
 ): void {
-  const { plan, attrs, arena, loops, scalars, words } = run
+  const { plan, attrs, arena, scalars, words } = run
   const { float32, int32 } = arena.heap
   const width = range.end - range.first
   const element = ((entry * plan.heads + head) * plan.queries + first + index) * plan.keys + range.first
   const odd = element % 2
-  loops.random.fillWords(
-    int32,
-    words,
-    (element - odd) / 2,
-    Math.ceil((width + odd) / 2),
-    scalars[1]!,
-    scalars[2]!,
-  )
+  fillRandomWords(int32, words, (element - odd) / 2, Math.ceil((width + odd) / 2), scalars[1]!, scalars[2]!)
   const bound = Math.ceil(attrs.dropoutRate * 2 ** 24)
-  loops.rows.drop(float32, row, width, factor / (1 - attrs.dropoutRate), int32, words + odd, bound)
+  dropRow(float32, row, width, factor / (1 - attrs.dropoutRate), int32, words + odd, bound)
 }
 
 /** Makes room for `blocks` blocks of scores and for `further` bytes of its own use, whose address comes with the run. */
@@ -138,7 +123,6 @@ export function startRun(
   call: OpCall,
   plan: AttentionPlan,
   arena: Arena,
-  loops: AttentionLoops,
   multiplyBytes: number,
   blocks: number,
   further: number,
@@ -152,7 +136,6 @@ export function startRun(
     attrs: call.attrs as AttentionAttrs,
     scalars: call.scalars,
     arena,
-    loops,
     scratch: start / 8,
     further: start + multiplyBytes,
     scores: scores / 4,

@@ -1,21 +1,14 @@
 import { interpolate } from '../../math/interpolation-table.ts'
 import { exponentialTable } from '../../math/tables.ts'
 
-/** What attention does with a row of scores; places are indices of four-byte elements, but for masks. */
-export interface RowLoops {
-  readonly score: typeof scoreRow
-  readonly exponentiate: typeof exponentiateRow
-  readonly scale: typeof scaleRow
-  readonly drop: typeof dropRow
-  readonly weightGradients: typeof weightGradients
-}
+// Places are indices of four-byte elements, but for masks.
 
 /**
  * Turns products of a query with `width` keys into scores, in place: scaled, softly capped unless `softcap` is 0, with the
  * bias at index `bias` unless that is negative, and minus infinity outside `[first, end)` and where the byte from `keep` on is 0,
  * unless that is negative. Returns the largest.
  */
-function scoreRow(
+export function scoreRow(
   heap: Float32Array,
   row: number,
   width: number,
@@ -44,7 +37,7 @@ function scoreRow(
 }
 
 /** Replaces scores by the exponentials of what they have above `shift`, and returns their sum. */
-function exponentiateRow(heap: Float32Array, row: number, width: number, shift: number): number {
+export function exponentiateRow(heap: Float32Array, row: number, width: number, shift: number): number {
   const table = exponentialTable()
   const low = table[0]!
   const high = table[1]!
@@ -58,12 +51,12 @@ function exponentiateRow(heap: Float32Array, row: number, width: number, shift: 
   return total
 }
 
-function scaleRow(heap: Float32Array, row: number, width: number, factor: number): void {
+export function scaleRow(heap: Float32Array, row: number, width: number, factor: number): void {
   for (const end = (row + width) | 0; row < end; row = (row + 1) | 0) heap[row] = heap[row]! * factor
 }
 
 /** Sets those to zero whose random word is below `bound`, and multiplies the others by `factor`. */
-function dropRow(
+export function dropRow(
   heap: Float32Array,
   row: number,
   width: number,
@@ -80,7 +73,7 @@ function dropRow(
 }
 
 /** Turns gradients of weights into those of scores: `weights (gradients - delta)`. */
-function weightGradients(
+export function weightGradients(
   heap: Float32Array,
   row: number,
   gradients: number,
@@ -91,13 +84,4 @@ function weightGradients(
     heap[gradients] = heap[row]! * (heap[gradients]! - delta)
     gradients = (gradients + 1) | 0
   }
-}
-
-/** In TypeScript. */
-export const scalarRowLoops: RowLoops = {
-  score: scoreRow,
-  exponentiate: exponentiateRow,
-  scale: scaleRow,
-  drop: dropRow,
-  weightGradients,
 }

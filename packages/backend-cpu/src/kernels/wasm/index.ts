@@ -1,13 +1,10 @@
 import type { KernelTable } from '../../kernel.ts'
-import { wasmProduct } from '../../linear-algebra/wasm-product.ts'
 import type { Wasm } from '../../wasm/wasm.ts'
-import { attentionKernels } from '../attention/attention.ts'
-import { wasmRowLoops } from '../attention/wasm-rows.ts'
-import { wasmRandomLoops } from '../random.ts'
 import { rearrangeKernels } from '../rearrange.ts'
 import { wasmLinearKernels } from '../wasm-linear.ts'
 import { wasmMatmulKernels } from '../wasm-matmul.ts'
 import { wasmAdamWKernels } from './adam-w.ts'
+import { wasmAttentionKernels } from './attention/attention.ts'
 import { wasmCopy, wasmCopyKernels } from './copy.ts'
 import { wasmCreationKernels, wasmFill } from './create.ts'
 import { wasmCrossEntropyKernels } from './cross-entropy.ts'
@@ -22,12 +19,10 @@ import { wasmSearchKernels } from './search.ts'
 
 /** The kernels whose loops are those of assembly/. */
 export function wasmKernels(wasm: Wasm): KernelTable {
-  const { exports } = wasm
-  const product = wasmProduct(exports)
   return {
-    ...attentionKernels({ product, random: wasmRandomLoops(exports), rows: wasmRowLoops(exports) }),
     ...rearrangeKernels({ copy: wasmCopy(wasm), fill: wasmFill(wasm) }),
     ...wasmAdamWKernels(wasm),
+    ...wasmAttentionKernels(wasm),
     ...wasmCopyKernels(wasm),
     ...wasmCreationKernels(wasm),
     ...wasmCrossEntropyKernels(wasm),

@@ -1,5 +1,5 @@
-import { tanhOf } from './activations'
-import { largestLane } from './vector'
+import { tanhOf } from '../activations'
+import { largestLane } from '../vector'
 
 /**
  * Turns products into scores, in place, from the column `first` up to `end`; the others become minus infinity. Returns the largest.
@@ -57,23 +57,9 @@ export function scoreRow(
   return largestLane(peaks)
 }
 
-function capped(score: v128, softcap: f32): v128 {
+/** `softcap tanh(score / softcap)` in each lane. */
+@inline
+export function capped(score: v128, softcap: f32): v128 {
   const caps = f32x4.splat(softcap)
   return f32x4.mul(tanhOf(f32x4.div(score, caps)), caps)
-}
-
-/** The gradients of scores: `weights (gradients - delta)`. */
-export function weightGradients(weights: usize, gradients: usize, width: i32, delta: f32): void {
-  const deltas = f32x4.splat(delta)
-  for (; width > 3; width -= 4) {
-    const above = f32x4.sub(v128.load(gradients), deltas)
-    v128.store(gradients, f32x4.mul(v128.load(weights), above))
-    weights += 16
-    gradients += 16
-  }
-  for (; width > 0; --width) {
-    store<f32>(gradients, load<f32>(weights) * (load<f32>(gradients) - delta))
-    weights += 4
-    gradients += 4
-  }
 }
