@@ -35,7 +35,7 @@ export {
   packPanels,
   panelScratchBytes,
 } from './product/panels'
-export { quantizedRowBytes, quantizedStretches, quantizeLeftRows } from './product/quantize-rows'
+export { quantizedRowBytes, quantizeLeftRows } from './product/quantize-rows'
 export * from './product/quantized'
 export * from './product/tile'
 export * from './product/wide'

@@ -56,8 +56,7 @@ function multiplyRounded(
   const [columns, inner] = call.inputs[1]!.spec.shape as readonly [number, number]
   const blocks = call.inputs[2]!.spec.shape[1]!
   const rowBytes = exports.quantizedRowBytes(inner, blocks)
-  const stretches = rows * exports.quantizedStretches(inner, blocks)
-  const rounded = arena.scratch(rows * rowBytes + 4 * stretches)
+  const rounded = arena.scratch(rows * (rowBytes + 4))
   const factors = rounded + rows * rowBytes
   team.split(
     exports.quantizeLeftRows,
@@ -70,7 +69,7 @@ function multiplyRounded(
     factors,
   )
   const { float32 } = arena.heap
-  for (let index = factors / 4; index < factors / 4 + stretches; index++) {
+  for (let index = factors / 4; index < factors / 4 + rows; index++) {
     if (!Number.isFinite(float32[index]!)) return false
   }
   team.split(
