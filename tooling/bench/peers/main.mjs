@@ -6,6 +6,7 @@ import { contenders } from './contenders/index.mjs'
 import { ContenderProcess } from './source/contender-process.mjs'
 import { measureWorkload } from './source/measure-workload.mjs'
 import { readOptions } from './source/options.mjs'
+import { writePage } from './source/page.mjs'
 import { describeMachine, reportTargets, reportWorkload } from './source/report.mjs'
 import { compareWithTargets } from './source/targets.mjs'
 import { workloads } from './workloads/index.mjs'
@@ -53,13 +54,12 @@ try {
   for (const line of reportTargets(targets)) console.log(line)
   const total = started.length + missing.length
   console.log(`${started.length} of ${total} contenders took part${listOf(missing)}.`)
-  if (options.json !== undefined) {
-    const versions = Object.fromEntries(
-      started.map(({ name, info }) => [name, `${info.version}, ${info.detail}`]),
-    )
-    const report = { machine, clock: options.clock, contenders: versions, missing, results, targets }
-    writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
-  }
+  const versions = Object.fromEntries(
+    started.map(({ name, info }) => [name, `${info.version}, ${info.detail}`]),
+  )
+  const report = { machine, clock: options.clock, contenders: versions, missing, results, targets }
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
+  if (options.write) writePage(report)
 } catch (error) {
   console.error(`bench:peers: ${error.message}.`)
   process.exitCode = 1

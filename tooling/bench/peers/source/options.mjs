@@ -8,6 +8,7 @@ const help = `Runs the same work on qkv and on other libraries, in turns, and pr
   --clock wall|cpu       time on the clock, or of the processor: steadier where others compute too
   --longest-run NUMBER   seconds after which a first run stays the only one; 30 unless said
   --json FILE            writes all figures
+  --write                writes tables into docs/benchmarks.md
   --list                 names workloads and contenders
 `
 
@@ -20,6 +21,7 @@ export function readOptions(workloads, contenders) {
     clock: { type: 'string', default: 'wall' },
     'longest-run': { type: 'string', default: '30' },
     json: { type: 'string' },
+    write: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   })
@@ -45,6 +47,7 @@ export function readOptions(workloads, contenders) {
     clock: values.clock,
     longestRun: readSeconds('longest-run', values['longest-run']),
     json: values.json,
+    write: values.write,
   }
 }
 
