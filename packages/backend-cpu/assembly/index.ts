@@ -36,6 +36,7 @@ export {
   panelScratchBytes,
 } from './product/panels'
 export { quantizedRowBytes, quantizeLeftRows } from './product/quantize-rows'
+export { packQuantized, quantizedPanelBytes } from './product/quantized-panels'
 export * from './product/quantized'
 export * from './product/tile'
 export * from './product/wide'

@@ -1,13 +1,14 @@
 import { largestLane } from '../vector'
+import { pairedLength } from './quantized-panels'
 
 /** The largest whole number that an element of a left row becomes. */
 const levels: f32 = 32767
 /** Rows whose elements are all smaller count as zeros: the factor that would enlarge them is no longer finite. */
 const tiny: f32 = 1e-34
 
-/** Bytes of a row as 16-bit numbers: each block is filled up with zeros to whole vectors of 16. */
+/** Bytes of a row as 16-bit numbers. */
 export function quantizedRowBytes(inner: i32, blocks: i32): i32 {
-  return 2 * blocks * ((inner / blocks + 15) & ~15)
+  return 2 * pairedLength(inner, blocks)
 }
 
 /**
@@ -31,10 +32,10 @@ export function quantizeLeftRows(
     const bound = largestMagnitude(left, left + rowBytes)
     store<f32>(factors + ((<usize>row) << 2), bound / levels)
     const scale = v128.splat<f32>(bound < tiny ? 0 : levels / bound)
-    for (let block = 0; block < blocks; ++block) {
+    for (let block = blocks; block > 0; --block) {
       roundBlock(blockSize, scale, left, rounded)
       left += (<usize>blockSize) << 2
-      rounded += (<usize>((blockSize + 15) & ~15)) << 1
+      rounded += (<usize>((blockSize + 1) & ~1)) << 1
     }
   }
 }
@@ -48,21 +49,18 @@ function largestMagnitude(from: usize, end: usize): f32 {
 }
 
 function roundBlock(length: i32, scale: v128, from: usize, rounded: usize): void {
-  let column = 0
-  for (; column <= length - 8; column += 8) {
+  let rest = length
+  for (; rest >= 8; rest -= 8) {
     v128.store(rounded, i16x8.narrow_i32x4_s(round(v128.load(from), scale), round(v128.load(from, 16), scale)))
     from += 32
     rounded += 16
   }
-  for (; column < length; ++column) {
+  for (; rest > 0; --rest) {
     store<i16>(rounded, <i16>i32x4.extract_lane(round(v128.load32_splat(from), scale), 0))
     from += 4
     rounded += 2
   }
-  for (; column & 15; ++column) {
-    store<i16>(rounded, 0)
-    rounded += 2
-  }
+  if (length & 1) store<i16>(rounded, 0)
 }
 
 @inline

@@ -1,19 +1,16 @@
-import { multiplyAdd, sumOfLanes } from '../vector'
+import { multiplyAdd, storeLanes } from '../vector'
 import { quantizedRowBytes } from './quantize-rows'
+import { panelColumns, quantizedPanelBytes } from './quantized-panels'
 
 /**
- * Columns whose products are added up as whole numbers. A lane gets a quarter of them, 512 of at most 128 times 32,767: together
- * 2,147,418,112, and 2^31 is 2,147,483,648. So no sum can overflow, whatever the weights are.
+ * Products that are added up as whole numbers: 512 of at most 128 times 32,767 are 2,147,418,112 together, and 2^31 is
+ * 2,147,483,648. So no sum can overflow, whatever the weights are.
  */
-const stretch: i32 = 2048
-/** Columns of the weight that stay in the first cache while all rows are multiplied with them. */
-const columnBlock: i32 = 8
+const stretch: i32 = 512
 
 /**
- * Writes rows of 16 bits times an int8 weight `[columns, inner]` with its scales `[columns, blocks]` to `out` `[rows, columns]`,
- * plus the bias unless its address is 0. A unit is a column.
- *
- * The weight is read where it lies, one column after the other: from memory, several columns at once arrive at a third of the speed.
+ * Writes rows of 16 bits times panels of an int8 weight, with the scales `[columns, blocks]` of that, to `out` `[rows, columns]`,
+ * plus the bias unless its address is 0. A unit is a panel.
  */
 export function multiplyQuantized(
   first: i32,
@@ -24,36 +21,31 @@ export function multiplyQuantized(
   blocks: i32,
   rounded: usize,
   factors: usize,
-  weight: usize,
+  panels: usize,
   scales: usize,
   bias: usize,
   out: usize,
 ): void {
   const blockSize = inner / blocks
   const rowBytes = <usize>quantizedRowBytes(inner, blocks)
+  const panelBytes = <usize>quantizedPanelBytes(inner, blocks)
   const outRow = (<usize>columns) << 2
-  for (let column = first; column < end; column += columnBlock) {
-    const count = min(columnBlock, end - column)
-    const own = weight + <usize>column * <usize>inner
+  for (let panel = first; panel < end; ++panel) {
+    const column = panel * panelColumns
+    const count = min(panelColumns, columns - column)
+    const own = panels + <usize>panel * panelBytes
     const ownScales = scales + ((<usize>column * <usize>blocks) << 2)
     const ownBias = bias ? bias + ((<usize>column) << 2) : 0
     let target = out + ((<usize>column) << 2)
     let from = rounded
     let factor = factors
-    let rest = rows
-    for (; rest >= 4; rest -= 4) {
-      quantized4(count, blocks, blockSize, from, rowBytes, factor, own, ownScales, ownBias, target, outRow)
-      from += rowBytes << 2
-      factor += 16
-      target += outRow << 2
-    }
-    if (rest & 2) {
-      quantized2(count, blocks, blockSize, from, rowBytes, factor, own, ownScales, ownBias, target, outRow)
+    for (let rest = rows; rest > 0; rest -= 2) {
+      if (rest == 1) quantized1(count, blocks, blockSize, from, factor, own, ownScales, ownBias, target)
+      else quantized2(count, blocks, blockSize, from, rowBytes, factor, own, ownScales, ownBias, target, outRow)
       from += rowBytes << 1
       factor += 8
       target += outRow << 1
     }
-    if (rest & 1) quantized1(count, blocks, blockSize, from, factor, own, ownScales, ownBias, target)
   }
 }
 
@@ -65,12 +57,12 @@ export function quantized1(
   blockSize: i32,
   rounded: usize,
   factors: usize,
-  weight: usize,
+  panel: usize,
   scales: usize,
   bias: usize,
   out: usize,
 ): void {
-  rowsTimesColumns(1, columns, blocks, blockSize, rounded, 0, factors, weight, scales, bias, out, 0)
+  rowsTimesPanel(1, columns, blocks, blockSize, rounded, 0, factors, panel, scales, bias, out, 0)
 }
 
 export function quantized2(
@@ -80,37 +72,18 @@ export function quantized2(
   rounded: usize,
   rowBytes: usize,
   factors: usize,
-  weight: usize,
+  panel: usize,
   scales: usize,
   bias: usize,
   out: usize,
   outRow: usize,
 ): void {
-  rowsTimesColumns(2, columns, blocks, blockSize, rounded, rowBytes, factors, weight, scales, bias, out, outRow)
+  rowsTimesPanel(2, columns, blocks, blockSize, rounded, rowBytes, factors, panel, scales, bias, out, outRow)
 }
 
-export function quantized4(
-  columns: i32,
-  blocks: i32,
-  blockSize: i32,
-  rounded: usize,
-  rowBytes: usize,
-  factors: usize,
-  weight: usize,
-  scales: usize,
-  bias: usize,
-  out: usize,
-  outRow: usize,
-): void {
-  rowsTimesColumns(4, columns, blocks, blockSize, rounded, rowBytes, factors, weight, scales, bias, out, outRow)
-}
-
-/**
- * One, two or four rows times columns; `height` is a constant where it is called. Past the end of a block the rows are zeros:
- * what the last vector of the weight holds there is of no matter.
- */
+/** One row or two times a panel, of whose columns there are as many as `columns`; `height` is a constant where it is called. */
 @inline
-function rowsTimesColumns(
+function rowsTimesPanel(
   height: i32,
   columns: i32,
   blocks: i32,
@@ -118,97 +91,104 @@ function rowsTimesColumns(
   rounded: usize,
   rowBytes: usize,
   factors: usize,
-  weight: usize,
+  panel: usize,
   scales: usize,
   bias: usize,
   out: usize,
   outRow: usize,
 ): void {
+  const scaleStep = (<usize>blocks) << 2
+  const lastScale = <usize>(columns - 1) * scaleStep
   const factor0 = v128.load32_splat(factors)
   const factor1 = height > 1 ? v128.load32_splat(factors, 4) : factor0
-  const factor2 = height > 2 ? v128.load32_splat(factors, 8) : factor0
-  const factor3 = height > 2 ? v128.load32_splat(factors, 12) : factor0
-  const pieces = blocks * ((blockSize + stretch - 1) / stretch)
-  for (; columns > 0; --columns) {
-    let row = rounded
-    let total0 = f32x4.splat(0)
-    let total1 = total0
-    let total2 = total0
-    let total3 = total0
-    // A piece is a block, or a stretch of a longer one: two nested loops cost short blocks much less than three.
-    let rest = blockSize
-    for (let piece = pieces; piece > 0; --piece) {
-      const length = min(stretch, rest)
-      const scale = v128.load32_splat(scales)
-      rest -= length
-      if (rest == 0) {
-        rest = blockSize
-        scales += 4
-      }
+  let total0 = f32x4.splat(0)
+  let total1 = total0
+  let total2 = total0
+  let total3 = total0
+  let total4 = total0
+  let total5 = total0
+  let total6 = total0
+  let total7 = total0
+  for (let block = blocks; block > 0; --block) {
+    const scale0 = fourScales(scales, scaleStep, 0, lastScale)
+    const scale1 = fourScales(scales, scaleStep, 4, lastScale)
+    const scale2 = fourScales(scales, scaleStep, 8, lastScale)
+    const scale3 = fourScales(scales, scaleStep, 12, lastScale)
+    scales += 4
+    for (let place = 0; place < blockSize; place += stretch) {
       let sum0 = i32x4.splat(0)
       let sum1 = sum0
       let sum2 = sum0
       let sum3 = sum0
-      let from = weight
-      weight += <usize>length
-      if (height == 1) {
-        // One row has half the sums: it adds up every second vector apart.
-        const pairs = weight - 16
-        for (; from < pairs; from += 32) {
-          sum0 = addProducts(sum0, row, v128.load8x8_s(from), v128.load8x8_s(from, 8))
-          sum1 = addProducts(sum1, row + 32, v128.load8x8_s(from, 16), v128.load8x8_s(from, 24))
-          row += 64
+      let sum4 = sum0
+      let sum5 = sum0
+      let sum6 = sum0
+      let sum7 = sum0
+      const end = rounded + ((<usize>((min(stretch, blockSize - place) + 1) & ~1)) << 1)
+      for (; rounded < end; rounded += 4) {
+        const pair = v128.load32_splat(rounded)
+        const values0 = v128.load8x8_s(panel)
+        const values1 = v128.load8x8_s(panel, 8)
+        const values2 = v128.load8x8_s(panel, 16)
+        const values3 = v128.load8x8_s(panel, 24)
+        sum0 = i32x4.add(sum0, i32x4.dot_i16x8_s(pair, values0))
+        sum1 = i32x4.add(sum1, i32x4.dot_i16x8_s(pair, values1))
+        sum2 = i32x4.add(sum2, i32x4.dot_i16x8_s(pair, values2))
+        sum3 = i32x4.add(sum3, i32x4.dot_i16x8_s(pair, values3))
+        if (height > 1) {
+          const lower = v128.load32_splat(rounded + rowBytes)
+          sum4 = i32x4.add(sum4, i32x4.dot_i16x8_s(lower, values0))
+          sum5 = i32x4.add(sum5, i32x4.dot_i16x8_s(lower, values1))
+          sum6 = i32x4.add(sum6, i32x4.dot_i16x8_s(lower, values2))
+          sum7 = i32x4.add(sum7, i32x4.dot_i16x8_s(lower, values3))
         }
-        if (from < weight) {
-          sum0 = addProducts(sum0, row, v128.load8x8_s(from), v128.load8x8_s(from, 8))
-          row += 32
-        }
-        sum0 = i32x4.add(sum0, sum1)
-      } else {
-        for (; from < weight; from += 16) {
-          const low = v128.load8x8_s(from)
-          const high = v128.load8x8_s(from, 8)
-          sum0 = addProducts(sum0, row, low, high)
-          sum1 = addProducts(sum1, row + rowBytes, low, high)
-          if (height > 2) {
-            sum2 = addProducts(sum2, row + 2 * rowBytes, low, high)
-            sum3 = addProducts(sum3, row + 3 * rowBytes, low, high)
-          }
-          row += 32
-        }
+        panel += 32
       }
-      total0 = addScaled(total0, sum0, factor0, scale)
-      if (height > 1) total1 = addScaled(total1, sum1, factor1, scale)
-      if (height > 2) {
-        total2 = addScaled(total2, sum2, factor2, scale)
-        total3 = addScaled(total3, sum3, factor3, scale)
+      total0 = addScaled(total0, sum0, factor0, scale0)
+      total1 = addScaled(total1, sum1, factor0, scale1)
+      total2 = addScaled(total2, sum2, factor0, scale2)
+      total3 = addScaled(total3, sum3, factor0, scale3)
+      if (height > 1) {
+        total4 = addScaled(total4, sum4, factor1, scale0)
+        total5 = addScaled(total5, sum5, factor1, scale1)
+        total6 = addScaled(total6, sum6, factor1, scale2)
+        total7 = addScaled(total7, sum7, factor1, scale3)
       }
     }
-    let start: f32 = 0
-    if (bias) {
-      start = load<f32>(bias)
-      bias += 4
-    }
-    store<f32>(out, sumOfLanes(total0) + start)
-    if (height > 1) store<f32>(out + outRow, sumOfLanes(total1) + start)
-    if (height > 2) {
-      store<f32>(out + 2 * outRow, sumOfLanes(total2) + start)
-      store<f32>(out + 3 * outRow, sumOfLanes(total3) + start)
-    }
-    out += 4
   }
+  finishRow(columns, total0, total1, total2, total3, bias, out)
+  if (height > 1) finishRow(columns, total4, total5, total6, total7, bias, out + outRow)
 }
 
-/** Sixteen products of a row and a column, of which a lane gets four. */
+/** The scales of four columns, one after the other `step` bytes apart, or of the last one where there are fewer. */
 @inline
-function addProducts(sum: v128, row: usize, low: v128, high: v128): v128 {
-  const lower = i32x4.dot_i16x8_s(v128.load(row), low)
-  return i32x4.add(sum, i32x4.add(lower, i32x4.dot_i16x8_s(v128.load(row, 16), high)))
+function fourScales(scales: usize, step: usize, first: usize, last: usize): v128 {
+  let found = v128.load32_splat(scales + min(first * step, last))
+  found = v128.load_lane<f32>(scales + min((first + 1) * step, last), found, 1)
+  found = v128.load_lane<f32>(scales + min((first + 2) * step, last), found, 2)
+  return v128.load_lane<f32>(scales + min((first + 3) * step, last), found, 3)
 }
 
 @inline
 function addScaled(total: v128, sum: v128, factor: v128, scale: v128): v128 {
   return multiplyAdd(f32x4.convert_i32x4_s(sum), f32x4.mul(factor, scale), total)
+}
+
+@inline
+function finishRow(columns: i32, a: v128, b: v128, c: v128, d: v128, bias: usize, out: usize): void {
+  finishFour(columns, a, bias, out)
+  finishFour(columns - 4, b, bias ? bias + 16 : 0, out + 16)
+  finishFour(columns - 8, c, bias ? bias + 32 : 0, out + 32)
+  finishFour(columns - 12, d, bias ? bias + 48 : 0, out + 48)
+}
+
+/** Adds the bias, and stores as many of four sums as there are columns. */
+@inline
+function finishFour(columns: i32, total: v128, bias: usize, out: usize): void {
+  if (columns <= 0) return
+  if (bias) total = f32x4.add(total, v128.load(bias))
+  if (columns >= 4) v128.store(out, total)
+  else storeLanes(out, total, columns)
 }
 
 /** Writes the numbers that an int8 weight `[rows, inner]` with its scales `[rows, blocks]` stands for. A unit is a row. */

@@ -3,6 +3,7 @@ import { type KernelTable, startOf } from '../kernel.ts'
 import {
   type Activation,
   fewRows,
+  panelBytes,
   type Product,
   teamProduct,
   type TeamProduct,
@@ -43,7 +44,14 @@ function linear(
   const right = { start: startOf(call, 1), rowStride: 1, columnStride: inner }
   const bias = call.inputs.length > 2 ? startOf(call, 2) : -1
   const own = { rows: size / columns, inner, columns, left, right, bias, activation, target: out.address / 4 }
-  const kept = panels.of(weight.handle, own, product)
+  const kept = panels.of(weight.handle, {
+    start: right.start,
+    inner,
+    columns,
+    byteLength: panelBytes(inner, columns),
+    atOnce: own.rows <= fewRows,
+    pack: (address) => product.pack(own, address),
+  })
   if (kept === undefined && own.rows <= fewRows) product.multiply(arena, own)
   else product.multiplyPanels(arena, own, kept)
   panels.done()

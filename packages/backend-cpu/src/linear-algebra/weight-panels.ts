@@ -1,12 +1,21 @@
 import type { BufferHandle } from '@qkv/tensor'
 import type { Arena, CpuBuffer } from '../memory/arena.ts'
-import { fewRows, panelBytes, type Product, type TeamProduct } from './team-product.ts'
 
-/** A weight that was used since it was last written, and its panels once it has some. */
-interface Entry {
+/** The panels that a product wants of its right matrix. */
+export interface PanelRequest {
+  /** Tells where in its buffer the matrix starts. */
   readonly start: number
   readonly inner: number
   readonly columns: number
+  readonly byteLength: number
+  /** Whether they are worth it for a single use. */
+  readonly atOnce: boolean
+  /** Writes them to an address. */
+  readonly pack: (address: number) => void
+}
+
+/** A weight that was used since it was last written, and its panels once it has some. */
+interface Entry extends Pick<PanelRequest, 'start' | 'inner' | 'columns' | 'byteLength'> {
   panels: CpuBuffer | undefined
 }
 
@@ -34,18 +43,18 @@ export class WeightPanels {
    * The address of the panels of a weight, the right matrix of a product; `undefined` as long as it has none, or when there is no room
    * for them. They stay until `done` is called.
    */
-  of(weight: BufferHandle, product: Product, { pack }: TeamProduct): number | undefined {
-    const { rows, inner, columns, right } = product
+  of(weight: BufferHandle, { atOnce, pack, ...wanted }: PanelRequest): number | undefined {
     let entry = this.#entries.get(weight)
     if (!entry) {
-      entry = { start: right.start, inner, columns, panels: undefined }
+      entry = { ...wanted, panels: undefined }
       this.#entries.set(weight, entry)
-      if (rows > fewRows) return undefined
+      if (!atOnce) return undefined
     }
-    // Only one matrix of a buffer has panels.
-    if (entry.start !== right.start || entry.inner !== inner || entry.columns !== columns) return undefined
+    // Only one matrix of a buffer has panels, of one kind.
+    if (entry.start !== wanted.start || entry.inner !== wanted.inner) return undefined
+    if (entry.columns !== wanted.columns || entry.byteLength !== wanted.byteLength) return undefined
     this.#inUse = entry
-    if (!entry.panels && this.#take(entry)) pack(product, entry.panels!.address)
+    if (!entry.panels && this.#take(entry)) pack(entry.panels!.address)
     return entry.panels?.address
   }
 
@@ -64,14 +73,14 @@ export class WeightPanels {
 
   /** Room for the panels of a weight, if there is any: products do without. */
   #take(entry: Entry): boolean {
-    const size = panelBytes(entry.inner, entry.columns)
-    if (this.bytes + size > this.#arena.heap.limit * largestShare) return false
+    const { byteLength } = entry
+    if (this.bytes + byteLength > this.#arena.heap.limit * largestShare) return false
     try {
-      entry.panels = this.#arena.reserve(size)
+      entry.panels = this.#arena.reserve(byteLength)
     } catch {
       return false
     }
-    this.bytes += size
+    this.bytes += byteLength
     return true
   }
 

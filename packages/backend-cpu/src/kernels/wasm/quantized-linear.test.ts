@@ -74,7 +74,8 @@ const layers: fc.Arbitrary<Layer> = fc
   .record({
     // Around the heights of tiles, and beyond the rows that are rounded.
     rows: fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 31, 32, 33),
-    columns: fc.integer({ min: 0, max: 9 }),
+    // Around the columns of panels, and of vectors.
+    columns: fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 31, 33),
     blocks: fc.integer({ min: 1, max: 4 }),
     blockSize: fc.constantFrom(1, 3, 8, 15, 16, 17, 32, 33, 48, 64),
     biased: fc.boolean(),
@@ -109,7 +110,7 @@ test('dequantize gives the very numbers of the definition', () => {
 
 describe('whole-number sums do not overflow', () => {
   // The largest products there are, with the same sign, around the lengths after which sums are turned into floats.
-  test.each([2047, 2048, 2049, 4096, 5000, 16_384])('in %d columns', (inner) => {
+  test.each([511, 512, 513, 1024, 1025, 5000, 16_384])('in %d columns', (inner) => {
     const layer = { rows: 5, inner, columns: 5, blocks: 1, biased: false, seed: 0 }
     const inputs = {
       ...inputsOf(layer),
@@ -192,6 +193,40 @@ test.each(['relaxed', 'plain'] as const)(
     expect(results[1]).toEqual(results[0])
   },
 )
+
+test('panels of a weight are kept until it is written or released', () => {
+  const backend = createCpuBackend({ threads: 1 })
+  const device = new Device(backend)
+  const weight = device.tensor(new Int8Array(20 * 6).fill(3), { shape: [20, 6] })
+  const scale = device.tensor(new Float32Array(20).fill(0.5), { shape: [20, 1] })
+  const x = device.tensor(new Float32Array(6).fill(2), { shape: [1, 6] })
+  const use = (by: Tensor): number =>
+    device.scoped(() => (quantizedLinear(x, weight, by).readSync() as Float32Array)[0]!)
+  expect([use(scale), use(scale)]).toEqual([expect.closeTo(18, 4), expect.closeTo(18, 4)])
+  expect(backend.description.panelBytes).toBe(2 * 16 * 6)
+  // Blocks of other lengths are other panels: those are not kept, and not mixed up.
+  const blocks = device.tensor(new Float32Array(20 * 2).fill(0.25), { shape: [20, 2] })
+  expect(use(blocks)).toBeCloseTo(9, 4)
+  expect(use(scale)).toBeCloseTo(18, 4)
+  expect(backend.description.panelBytes).toBe(2 * 16 * 6)
+  weight.dispose()
+  expect(backend.description.panelBytes).toBe(0)
+})
+
+test('without room for panels the bits are the same', () => {
+  const layer = { rows: 3, inner: 512, columns: 300, blocks: 4, biased: true, seed: 5 }
+  const outputs = [2 ** 30, 2 ** 19].map((memoryLimit) => {
+    const backend = createCpuBackend({ threads: 1, memoryLimit })
+    const device = new Device(backend)
+    const output = device.scoped(() => {
+      const first = run(device, layer)
+      expect(backend.description.panelBytes > 0).toBe(memoryLimit === 2 ** 30)
+      return first.readSync()
+    })
+    return output
+  })
+  expect(outputs[1]).toEqual(outputs[0])
+})
 
 test('elements of 8 bits are moved as they lie', () => {
   const program = (device: Device): readonly Tensor[] => {

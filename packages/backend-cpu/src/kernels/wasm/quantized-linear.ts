@@ -4,8 +4,10 @@ import { leastUnits, teamProduct, type TeamProduct } from '../../linear-algebra/
 import type { Arena } from '../../memory/arena.ts'
 import type { Wasm } from '../../wasm/wasm.ts'
 
-/** Up to this many rows are rounded to 16 bits and multiplied with the weight as it lies; more make a float32 weight worth it. */
+/** Up to this many rows are rounded to 16 bits and multiplied with panels of 8 bits; more make a float32 weight worth it. */
 const fewRows = 32
+/** Of a panel in `assembly/product/quantized-panels.ts`. */
+const panelColumns = 16
 
 /** Products with weights of 8 bits in WebAssembly. */
 export function wasmQuantizedKernels(wasm: Wasm): KernelTable {
@@ -30,7 +32,9 @@ function quantizedLinear(
   const size = sizeOf(call.outputs[0]!.shape)
   if (size === 0) return [out]
   const rows = size / columns
-  if (rows <= fewRows && multiplyRounded(call, arena, wasm, rows, out.address)) return [out]
+  const rounded = rows <= fewRows && multiplyRounded(call, arena, wasm, rows, out.address)
+  wasm.panels.done()
+  if (rounded) return [out]
   const weight = dequantize(call, arena, wasm, 1)
   product.multiply(arena, {
     rows,
@@ -46,48 +50,61 @@ function quantizedLinear(
 }
 
 /** False when an element of the rows is not finite: 16 bits do not hold it. */
-function multiplyRounded(
-  call: OpCall,
-  arena: Arena,
-  { exports, team }: Wasm,
-  rows: number,
-  target: number,
-): boolean {
+function multiplyRounded(call: OpCall, arena: Arena, wasm: Wasm, rows: number, target: number): boolean {
+  const { exports, team } = wasm
   const [columns, inner] = call.inputs[1]!.spec.shape as readonly [number, number]
   const blocks = call.inputs[2]!.spec.shape[1]!
-  const rowBytes = exports.quantizedRowBytes(inner, blocks)
-  const rounded = arena.scratch(rows * (rowBytes + 4))
-  const factors = rounded + rows * rowBytes
-  team.split(
-    exports.quantizeLeftRows,
-    rows,
-    leastUnits(8 * inner),
-    inner,
-    blocks,
-    4 * startOf(call, 0),
-    rounded,
-    factors,
-  )
+  const panels = panelsOf(call, wasm)
+  const roundedBytes = rows * exports.quantizedRowBytes(inner, blocks)
+  const ownBytes = panels.kept === undefined ? panels.byteLength : 0
+  const factors = arena.scratch(4 * rows + roundedBytes + ownBytes)
+  const rounded = factors + 4 * rows
+  const left = 4 * startOf(call, 0)
+  team.split(exports.quantizeLeftRows, rows, leastUnits(8 * inner), inner, blocks, left, rounded, factors)
   const { float32 } = arena.heap
-  for (let index = factors / 4; index < factors / 4 + rows; index++) {
+  for (let index = factors / 4; index < rounded / 4; index++) {
     if (!Number.isFinite(float32[index]!)) return false
   }
+  const packed = panels.kept ?? rounded + roundedBytes
+  if (panels.kept === undefined) panels.pack(packed)
   team.split(
     exports.multiplyQuantized,
-    columns,
-    leastUnits(rows * inner),
+    Math.ceil(columns / panelColumns),
+    leastUnits(panelColumns * rows * inner),
     rows,
     inner,
     columns,
     blocks,
     rounded,
     factors,
-    inputBuffer(call, 1).address,
+    packed,
     4 * startOf(call, 2),
     call.inputs.length > 3 ? 4 * startOf(call, 3) : 0,
     target,
   )
   return true
+}
+
+/** Where the panels of the weight are kept; nowhere when there is no room for them, and each product makes its own. */
+function panelsOf(
+  call: OpCall,
+  { exports, team, panels }: Wasm,
+): {
+  readonly kept: number | undefined
+  readonly byteLength: number
+  readonly pack: (address: number) => void
+} {
+  const weight = inputBuffer(call, 1)
+  const [columns, inner] = call.inputs[1]!.spec.shape as readonly [number, number]
+  const blocks = call.inputs[2]!.spec.shape[1]!
+  const count = Math.ceil(columns / panelColumns)
+  const byteLength = count * exports.quantizedPanelBytes(inner, blocks)
+  const pack = (address: number): void => {
+    const least = leastUnits(8 * panelColumns * inner)
+    team.split(exports.packQuantized, count, least, inner, columns, blocks, weight.address, address)
+  }
+  const kept = panels.of(weight, { start: weight.address, inner, columns, byteLength, atOnce: true, pack })
+  return { kept, byteLength, pack }
 }
 
 /** A buffer with the numbers that the weight stands for, which is the input `first`, and its scale the next one. */
