@@ -1,42 +1,80 @@
-import { exponential, ones } from './exponential'
+import { ones, powerOfTwo } from './exponential'
 import { multiplyAdd } from './vector'
 
-// Coefficients are read from memory: written into the code, engines make them again in each round of a loop.
-const coefficients: usize = memory.data<f32>(
+// Constants are read from memory: written into the code, engines make them again in each round of a loop.
+const constants: usize = memory.data<f32>(
   [
-    -1.5957691216, -1.5957691216, -1.5957691216, -1.5957691216,
-    -0.0713548163, -0.0713548163, -0.0713548163, -0.0713548163,
-    0.2140644489, 0.2140644489, 0.2140644489, 0.2140644489,
+    // Of the tangent: e^2x as a power of two, where the polynomial ends, and where 1 - 2 / (1 + e^2x) is 1.
+    2.88539008, 2.88539008, 2.88539008, 2.88539008,
+    0.625, 0.625, 0.625, 0.625,
+    12, 12, 12, 12,
+    -2, -2, -2, -2,
+    // Its polynomial.
+    -5.70498872745e-3, -5.70498872745e-3, -5.70498872745e-3, -5.70498872745e-3,
+    2.06390887954e-2, 2.06390887954e-2, 2.06390887954e-2, 2.06390887954e-2,
+    -5.37397155531e-2, -5.37397155531e-2, -5.37397155531e-2, -5.37397155531e-2,
+    1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1,
+    -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1,
+    // e^-x as a power of two, and the bounds of powers: one is 0 beside 1, the other is infinite.
+    -1.44269504, -1.44269504, -1.44269504, -1.44269504,
+    -126, -126, -126, -126,
+    128, 128, 128, 128,
+    // e^-2u as a power of two, for the u of GELU's tangent: x and its cube.
+    -2.30220819, -2.30220819, -2.30220819, -2.30220819,
+    -0.102943239, -0.102943239, -0.102943239, -0.102943239,
+    // The derivative of 2u.
+    1.59576912, 1.59576912, 1.59576912, 1.59576912,
+    0.214064449, 0.214064449, 0.214064449, 0.214064449,
   ],
   16,
 )
 
 @inline
-function coefficient(index: usize): v128 {
-  return v128.load(coefficients + (index << 4))
+function constant(index: usize): v128 {
+  return v128.load(constants + (index << 4))
+}
+
+/** 1 plus a power of two; infinite from 128 on. */
+@inline
+function onePlusPower(exponent: v128): v128 {
+  return f32x4.add(ones(), powerOfTwo(f32x4.pmin(f32x4.pmax(exponent, constant(10)), constant(11))))
 }
 
 @inline
-function sigmoidOf(x: v128): v128 {
-  return f32x4.div(ones(), f32x4.add(ones(), exponential(f32x4.neg(x))))
+export function sigmoidOf(x: v128): v128 {
+  return f32x4.div(ones(), onePlusPower(f32x4.mul(x, constant(9))))
+}
+
+@inline
+export function siluOf(x: v128): v128 {
+  return f32x4.div(x, onePlusPower(f32x4.mul(x, constant(9))))
+}
+
+/** The power of two that is `e^-2u`: `(1 + tanh(u)) / 2` is the sigmoid of `2u`. */
+@inline
+function geluTanhExponent(x: v128): v128 {
+  return f32x4.mul(x, multiplyAdd(f32x4.mul(x, x), constant(13), constant(12)))
+}
+
+@inline
+export function geluTanhOf(x: v128): v128 {
+  return f32x4.div(x, onePlusPower(geluTanhExponent(x)))
 }
 
 /** `1 - 2 / (1 + e^2x)`, and near zero, where that loses digits, the polynomial of Cephes. */
 @inline
 export function tanhOf(x: v128): v128 {
   const size = f32x4.abs(x)
-  const far = f32x4.sub(
-    ones(),
-    f32x4.div(f32x4.splat(2), f32x4.add(ones(), exponential(f32x4.add(size, size)))),
-  )
+  const power = powerOfTwo(f32x4.mul(f32x4.pmin(size, constant(2)), constant(0)))
+  const far = f32x4.add(ones(), f32x4.div(constant(3), f32x4.add(ones(), power)))
   const square = f32x4.mul(x, x)
-  let near = multiplyAdd(f32x4.splat(-5.70498872745e-3), square, f32x4.splat(2.06390887954e-2))
-  near = multiplyAdd(near, square, f32x4.splat(-5.37397155531e-2))
-  near = multiplyAdd(near, square, f32x4.splat(1.33314422036e-1))
-  near = multiplyAdd(near, square, f32x4.splat(-3.33332819422e-1))
+  let near = multiplyAdd(constant(4), square, constant(5))
+  near = multiplyAdd(near, square, constant(6))
+  near = multiplyAdd(near, square, constant(7))
+  near = multiplyAdd(near, square, constant(8))
   near = multiplyAdd(f32x4.mul(near, square), x, x)
   const signed = v128.bitselect(far, x, i32x4.splat(0x7fffffff))
-  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)))
+  return v128.bitselect(near, signed, f32x4.lt(size, constant(1)))
 }
 
 /** NaN stays. */
@@ -45,122 +83,22 @@ function bounded(x: v128, low: f32, high: f32): v128 {
   return f32x4.pmax(f32x4.pmin(x, f32x4.splat(high)), f32x4.splat(low))
 }
 
-/** The exponential of `-2u`: `(1 + tanh(u)) / 2` is the sigmoid of `2u`. */
-@inline
-function geluTanhExponential(x: v128): v128 {
-  return exponential(f32x4.mul(x, multiplyAdd(f32x4.mul(x, x), coefficient(1), coefficient(0))))
-}
-
-/** Finite, so that its product with `1 / (1 + e)` is a number. */
-@inline
-function finite(exponentials: v128): v128 {
-  return f32x4.pmin(exponentials, f32x4.splat(1e30))
-}
-
-// The slopes need `1 - gate`, which loses its digits where the gate is close to 1: `e gate` has them.
+// The slopes need `1 - gate`, which loses its digits where the gate is close to 1: `power gate` has them. Beyond the bounds, slopes
+// stay what they are.
 
 @inline
-function geluTanhSlope(value: v128): v128 {
-  const x = bounded(value, -11, 11)
-  const exponentials = finite(geluTanhExponential(x))
-  const gate = f32x4.div(ones(), f32x4.add(ones(), exponentials))
-  const inner = f32x4.sub(f32x4.mul(f32x4.mul(x, x), coefficient(2)), coefficient(0))
-  return multiplyAdd(f32x4.mul(x, gate), f32x4.mul(f32x4.mul(exponentials, gate), inner), gate)
+export function geluTanhSlope(value: v128): v128 {
+  const x = bounded(value, -8, 8)
+  const power = powerOfTwo(geluTanhExponent(x))
+  const gate = f32x4.div(ones(), f32x4.add(ones(), power))
+  const inner = multiplyAdd(f32x4.mul(x, x), constant(15), constant(14))
+  return multiplyAdd(f32x4.mul(x, gate), f32x4.mul(f32x4.mul(power, gate), inner), gate)
 }
 
 @inline
-function siluSlope(value: v128): v128 {
-  const x = bounded(value, -104, 40)
-  const exponentials = finite(exponential(f32x4.neg(x)))
-  const gate = f32x4.div(ones(), f32x4.add(ones(), exponentials))
-  return f32x4.mul(gate, multiplyAdd(x, f32x4.mul(exponentials, gate), ones()))
-}
-
-// Units are vectors of four elements. The last may go past the end: `target` is a buffer of its own.
-
-export function exp(first: i32, end: i32, target: usize, source: usize): void {
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, exponential(v128.load(source)))
-    source += 16
-    target += 16
-  }
-}
-
-export function sigmoid(first: i32, end: i32, target: usize, source: usize): void {
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, sigmoidOf(v128.load(source)))
-    source += 16
-    target += 16
-  }
-}
-
-export function tanh(first: i32, end: i32, target: usize, source: usize): void {
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, tanhOf(v128.load(source)))
-    source += 16
-    target += 16
-  }
-}
-
-export function relu(first: i32, end: i32, target: usize, source: usize): void {
-  const zero = i32x4.splat(0)
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, f32x4.max(v128.load(source), zero))
-    source += 16
-    target += 16
-  }
-}
-
-export function geluTanh(first: i32, end: i32, target: usize, source: usize): void {
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    const x = v128.load(source)
-    v128.store(target, f32x4.div(x, f32x4.add(ones(), geluTanhExponential(x))))
-    source += 16
-    target += 16
-  }
-}
-
-export function silu(first: i32, end: i32, target: usize, source: usize): void {
-  source += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    const x = v128.load(source)
-    v128.store(target, f32x4.div(x, f32x4.add(ones(), exponential(f32x4.neg(x)))))
-    source += 16
-    target += 16
-  }
-}
-
-export function geluTanhBackward(first: i32, end: i32, target: usize, source: usize, gradient: usize): void {
-  source += (<usize>first) << 4
-  gradient += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, f32x4.mul(v128.load(gradient), geluTanhSlope(v128.load(source))))
-    source += 16
-    gradient += 16
-    target += 16
-  }
-}
-
-export function siluBackward(first: i32, end: i32, target: usize, source: usize, gradient: usize): void {
-  source += (<usize>first) << 4
-  gradient += (<usize>first) << 4
-  target += (<usize>first) << 4
-  for (let count = end - first; count > 0; --count) {
-    v128.store(target, f32x4.mul(v128.load(gradient), siluSlope(v128.load(source))))
-    source += 16
-    gradient += 16
-    target += 16
-  }
+export function siluSlope(value: v128): v128 {
+  const x = bounded(value, -87, 40)
+  const power = powerOfTwo(f32x4.mul(x, constant(9)))
+  const gate = f32x4.div(ones(), f32x4.add(ones(), power))
+  return f32x4.mul(gate, multiplyAdd(x, f32x4.mul(power, gate), ones()))
 }

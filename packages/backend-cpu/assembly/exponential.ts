@@ -64,6 +64,25 @@ export function exponential(x: v128): v128 {
   return v128.bitselect(f32x4.splat(Infinity), result, f32x4.gt(x, high))
 }
 
+/** 2 to the power of each lane, from -126 to 128, where it is infinite: within 2e-7 of itself. */
+@inline
+export function powerOfTwo(exponent: v128): v128 {
+  const magic = v128.load(constants, 48)
+  const shifted = f32x4.add(exponent, magic)
+  return scaledPower(f32x4.sub(exponent, f32x4.sub(shifted, magic)), shifted)
+}
+
+/** 2 to the power of `rest`, which lies between -1/2 and 1/2, plus that in the last bits of `shifted`. */
+@inline
+function scaledPower(rest: v128, shifted: v128): v128 {
+  let value = multiplyAdd(v128.load(powers), rest, v128.load(powers, 16))
+  value = multiplyAdd(value, rest, v128.load(powers, 32))
+  value = multiplyAdd(value, rest, v128.load(powers, 48))
+  value = multiplyAdd(value, rest, v128.load(powers, 64))
+  value = multiplyAdd(value, rest, ones())
+  return i32x4.add(value, i32x4.shl(shifted, 23))
+}
+
 /**
  * The exponential of lanes that are not above 0, in fewer steps: within 2e-7 of itself near 0, and
  * within 3e-6 at the other end. Exactly 0 below -87.33.
@@ -76,10 +95,5 @@ export function exponentialOfNegative(x: v128): v128 {
   const bounded = f32x4.pmax(x, low)
   const shifted = multiplyAdd(bounded, scale, magic)
   const rest = multiplyAdd(bounded, scale, f32x4.sub(magic, shifted))
-  let value = multiplyAdd(v128.load(powers), rest, v128.load(powers, 16))
-  value = multiplyAdd(value, rest, v128.load(powers, 32))
-  value = multiplyAdd(value, rest, v128.load(powers, 48))
-  value = multiplyAdd(value, rest, v128.load(powers, 64))
-  value = multiplyAdd(value, rest, ones())
-  return v128.andnot(i32x4.add(value, i32x4.shl(shifted, 23)), f32x4.lt(x, low))
+  return v128.andnot(scaledPower(rest, shifted), f32x4.lt(x, low))
 }

@@ -1,13 +1,3 @@
-export {
-  exp,
-  geluTanh,
-  geluTanhBackward,
-  relu,
-  sigmoid,
-  silu,
-  siluBackward,
-  tanh,
-} from './activations'
 export * from './adam-w'
 export * from './argmax'
 export { attentionBackward } from './attention/backward'
@@ -22,8 +12,10 @@ export * from './copy'
 export * from './create'
 export * from './cross-entropy'
 export * from './gather'
-export { gelu, geluBackward } from './gelu'
 export * from './lines'
+export * from './map'
+export * from './map-scalar'
+export * from './map-slopes'
 export * from './norm'
 export * from './norm-backward'
 export { peak } from './peak'
@@ -58,9 +50,6 @@ export {
   takeNext,
 } from './team'
 export * from './top-k'
-export * from './unary'
-export * from './unary-scalar'
-export * from './unary-whole'
 
 /** Where the constants of the module end. */
 export function staticBytes(): usize {

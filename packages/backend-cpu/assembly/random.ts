@@ -18,9 +18,41 @@ export function mix(half: v128, other: v128, key: v128, whole: v128, low: v128):
   return i32x4.add(i32x4.add(i32x4.add(other, keyed), end), middle)
 }
 
+/** Writes the eight words of four counters. */
+@inline
+function drawWords(
+  target: usize,
+  counter: v128,
+  highs: v128,
+  key0: v128,
+  key1: v128,
+  key2: v128,
+  key3: v128,
+  key4: v128,
+  key5: v128,
+  key6: v128,
+  key7: v128,
+  whole: v128,
+  half: v128,
+): void {
+  let left = v128.and(counter, whole)
+  let right = i32x4.add(highs, i32x4.shr_u(counter, 24))
+  right = mix(left, right, key0, whole, half)
+  left = mix(right, left, key1, whole, half)
+  right = mix(left, right, key2, whole, half)
+  left = mix(right, left, key3, whole, half)
+  right = mix(left, right, key4, whole, half)
+  left = mix(right, left, key5, whole, half)
+  right = mix(left, right, key6, whole, half)
+  left = v128.and(mix(right, left, key7, whole, half), whole)
+  right = v128.and(right, whole)
+  v128.store(target, v128.shuffle<i32>(left, right, 0, 4, 1, 5))
+  v128.store(target, v128.shuffle<i32>(left, right, 2, 6, 3, 7), 16)
+}
+
 /**
  * Writes the words of `pairs` counters, two for each, and up to six more. The counter of the first is `low` plus `high` times 2^24,
- * and so is the key: the generator of @qkv/tensor, four counters at a time.
+ * and so is the key: the generator of @qkv/tensor. Four sets of counters go side by side, since one would wait for each of its steps.
  */
 export function randomWords(
   target: usize,
@@ -44,20 +76,19 @@ export function randomWords(
   const key6 = i32x4.splat(keyLow + 3 * weyl)
   const key7 = i32x4.splat(keyHigh + 3 * weyl)
   let counter = i32x4.add(i32x4.splat(low), i32x4(0, 1, 2, 3))
+  for (; pairs > 12; pairs -= 16) {
+    drawWords(target, counter, highs, key0, key1, key2, key3, key4, key5, key6, key7, whole, half)
+    const next0 = i32x4.add(counter, four)
+    drawWords(target + 32, next0, highs, key0, key1, key2, key3, key4, key5, key6, key7, whole, half)
+    const next1 = i32x4.add(next0, four)
+    drawWords(target + 64, next1, highs, key0, key1, key2, key3, key4, key5, key6, key7, whole, half)
+    const next2 = i32x4.add(next1, four)
+    drawWords(target + 96, next2, highs, key0, key1, key2, key3, key4, key5, key6, key7, whole, half)
+    target += 128
+    counter = i32x4.add(next2, four)
+  }
   for (; pairs > 0; pairs -= 4) {
-    let left = v128.and(counter, whole)
-    let right = i32x4.add(highs, i32x4.shr_u(counter, 24))
-    right = mix(left, right, key0, whole, half)
-    left = mix(right, left, key1, whole, half)
-    right = mix(left, right, key2, whole, half)
-    left = mix(right, left, key3, whole, half)
-    right = mix(left, right, key4, whole, half)
-    left = mix(right, left, key5, whole, half)
-    right = mix(left, right, key6, whole, half)
-    left = v128.and(mix(right, left, key7, whole, half), whole)
-    right = v128.and(right, whole)
-    v128.store(target, v128.shuffle<i32>(left, right, 0, 4, 1, 5))
-    v128.store(target, v128.shuffle<i32>(left, right, 2, 6, 3, 7), 16)
+    drawWords(target, counter, highs, key0, key1, key2, key3, key4, key5, key6, key7, whole, half)
     target += 32
     counter = i32x4.add(counter, four)
   }

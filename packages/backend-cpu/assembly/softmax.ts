@@ -17,61 +17,67 @@ export function peakOf(source: usize, width: i32): f32 {
   return largestLane(f32x4.pmax(peaks, others))
 }
 
-/** Writes the exponentials of what the numbers of a row have above `shift`, and returns their sum. */
-export function exponentiateRow(target: usize, source: usize, width: i32, shift: f32): f64 {
+/** The exponentials of what four numbers have above `shifts`. */
+@inline
+function exponentialAbove(x: v128, shifts: v128): v128 {
+  return exponentialOfNegative(f32x4.sub(x, shifts))
+}
+
+/**
+ * The sum of the exponentials of what the numbers of a row have above `shift`, which are also written if `writes`. Four vectors side by
+ * side, since one alone would wait for each of its steps.
+ */
+@inline
+function addExponentials(writes: bool, target: usize, source: usize, width: i32, shift: f32): f64 {
   const end = source + ((<usize>width) << 2)
   const shifts = f32x4.splat(shift)
   let total: f64 = 0
   while (source < end) {
     const last = min(end, source + 4 * stretch)
     let sums = i32x4.splat(0)
-    for (; source + 32 <= last; source += 32) {
-      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
-      const next = exponentialOfNegative(f32x4.sub(v128.load(source, 16), shifts))
-      v128.store(target, value)
-      v128.store(target, next, 16)
-      sums = f32x4.add(sums, f32x4.add(value, next))
-      target += 32
+    for (; source + 64 <= last; source += 64) {
+      const x0 = v128.load(source)
+      const x1 = v128.load(source, 16)
+      const x2 = v128.load(source, 32)
+      const x3 = v128.load(source, 48)
+      const value0 = exponentialAbove(x0, shifts)
+      const value1 = exponentialAbove(x1, shifts)
+      const value2 = exponentialAbove(x2, shifts)
+      const value3 = exponentialAbove(x3, shifts)
+      if (writes) {
+        v128.store(target, value0)
+        v128.store(target, value1, 16)
+        v128.store(target, value2, 32)
+        v128.store(target, value3, 48)
+        target += 64
+      }
+      sums = f32x4.add(sums, f32x4.add(f32x4.add(value0, value1), f32x4.add(value2, value3)))
     }
-    for (; source + 16 <= last; source += 16) {
-      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
-      v128.store(target, value)
-      sums = f32x4.add(sums, value)
-      target += 16
-    }
-    if (source < last) {
-      const count = <i32>(last - source) >> 2
-      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
-      storeLanes(target, value, count)
+    for (; source < last; source += 16) {
+      const count = min(4, <i32>(last - source) >> 2)
+      const value = exponentialAbove(v128.load(source), shifts)
+      if (writes) {
+        if (count == 4) v128.store(target, value)
+        else storeLanes(target, value, count)
+        target += 16
+      }
       sums = f32x4.add(sums, v128.and(value, firstLanes(count)))
-      source = last
     }
+    // Of a last vector that is not full, nothing is left.
+    source = last
     total += <f64>sumOfLanes(sums)
   }
   return total
 }
 
+/** Writes the exponentials of what the numbers of a row have above `shift`, and returns their sum. */
+export function exponentiateRow(target: usize, source: usize, width: i32, shift: f32): f64 {
+  return addExponentials(true, target, source, width, shift)
+}
+
 /** The sum alone. */
 export function sumOfExponentials(source: usize, width: i32, shift: f32): f64 {
-  const end = source + ((<usize>width) << 2)
-  const shifts = f32x4.splat(shift)
-  let total: f64 = 0
-  while (source < end) {
-    const last = min(end, source + 4 * stretch)
-    let sums = i32x4.splat(0)
-    for (; source + 32 <= last; source += 32) {
-      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
-      const next = exponentialOfNegative(f32x4.sub(v128.load(source, 16), shifts))
-      sums = f32x4.add(sums, f32x4.add(value, next))
-    }
-    for (; source < last; source += 16) {
-      const value = exponentialOfNegative(f32x4.sub(v128.load(source), shifts))
-      sums = f32x4.add(sums, v128.and(value, firstLanes(min(4, <i32>(last - source) >> 2))))
-    }
-    source = last
-    total += <f64>sumOfLanes(sums)
-  }
-  return total
+  return addExponentials(false, 0, source, width, shift)
 }
 
 /** The sum of what the numbers of a row have above `shift`. */

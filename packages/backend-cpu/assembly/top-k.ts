@@ -1,7 +1,5 @@
 import { thread } from './team'
 
-// Units are lines, `inner` of which lie beside each other; `k` results of each go to lines of as many elements.
-
 /** A number as a whole number of the same order: all NaN alike above infinity, and the zeros alike. */
 @inline
 function rankOf(place: usize, isFloat: bool): i32 {
@@ -12,51 +10,69 @@ function rankOf(place: usize, isFloat: bool): i32 {
   return bits < 0 ? bits ^ 0x7fffffff : bits
 }
 
-/**
- * Keeps a sorted list of the `k` largest so far in the results; most numbers are below its end and cost one comparison. For short
- * lists.
- */
-export function listLargest(
-  first: i32,
-  end: i32,
-  values: usize,
-  indices: usize,
-  source: usize,
-  length: i32,
-  inner: i32,
-  k: i32,
-  isFloat: bool,
-): void {
-  const step = (<usize>inner) << 2
-  for (let line = first; line < end; ++line) {
-    const block = line / inner
-    const column = line - block * inner
-    const from = source + ((<usize>block * <usize>length * <usize>inner + <usize>column) << 2)
-    const offset = (<usize>block * <usize>k * <usize>inner + <usize>column) << 2
-    const value = values + offset
-    const index = indices + offset
-    let filled = 0
-    let least = i32.MIN_VALUE
-    for (let position = 0; position < length; ++position) {
-      const place = from + <usize>position * step
-      const own = rankOf(place, isFloat)
-      if (filled == k && own <= least) continue
-      let rank = filled < k ? filled++ : k - 1
-      for (; rank > 0; --rank) {
-        const previous = <usize>(rank - 1) * step
-        if (own <= rankOf(value + previous, isFloat)) break
-        store<i32>(value + previous + step, load<i32>(value + previous))
-        store<i32>(index + previous + step, load<i32>(index + previous))
-      }
-      store<i32>(value + <usize>rank * step, load<i32>(place))
-      store<i32>(index + <usize>rank * step, position)
-      least = rankOf(value + <usize>(filled - 1) * step, isFloat)
-    }
-  }
+/** What orders elements: the larger number before the smaller, and the first of equals before the others. */
+@inline
+function keyOf(place: usize, position: i32, isFloat: bool): u64 {
+  const rank = <u32>rankOf(place, isFloat) ^ 0x80000000
+  return (<u64>rank << 32) | <u64>(~(<u32>position))
 }
 
-/** Sorts each line as a whole. `scratch` has 16 bytes for each of its elements, for each thread. */
-export function sortLargest(
+@inline
+function positionOf(key: u64): i32 {
+  return ~(<i32>key)
+}
+
+/** Puts a key where the first of a heap was, whose least key comes first. */
+function replaceFirst(heap: usize, size: usize, key: u64): void {
+  let place: usize = 0
+  while (true) {
+    let child: usize = 2 * place + 1
+    if (child >= size) break
+    let least = load<u64>(heap + (child << 3))
+    if (child + 1 < size) {
+      const other = load<u64>(heap + (child << 3), 8)
+      if (other < least) {
+        least = other
+        child += 1
+      }
+    }
+    if (least >= key) break
+    store<u64>(heap + (place << 3), least)
+    place = child
+  }
+  store<u64>(heap + (place << 3), key)
+}
+
+/** Puts a key behind the last of a heap. */
+function append(heap: usize, size: usize, key: u64): void {
+  let place = size
+  while (place > 0) {
+    const parent = (place - 1) >> 1
+    const other = load<u64>(heap + (parent << 3))
+    if (other <= key) break
+    store<u64>(heap + (place << 3), other)
+    place = parent
+  }
+  store<u64>(heap + (place << 3), key)
+}
+
+/** How many of the next elements, in fours, are not above the least of the heap: most of a line. */
+@inline
+function countBelow(from: usize, count: i32, least: v128, isFloat: bool): i32 {
+  let passed = 0
+  for (; passed + 4 <= count; passed += 4) {
+    const next = v128.load(from + ((<usize>passed) << 2))
+    const above = isFloat ? v128.or(f32x4.gt(next, least), f32x4.ne(next, next)) : i32x4.gt_s(next, least)
+    if (v128.any_true(above)) break
+  }
+  return passed
+}
+
+/**
+ * The `k` largest elements of each line, the largest first. Units are lines, `inner` of which lie beside each other; the results of
+ * each go to lines of as many elements. `scratch` has `8 k` bytes for each thread: a heap of the largest so far.
+ */
+export function topK(
   first: i32,
   end: i32,
   values: usize,
@@ -69,55 +85,37 @@ export function sortLargest(
   scratch: usize,
 ): void {
   const step = (<usize>inner) << 2
-  const keys = scratch + <usize>thread * ((<usize>length) << 4)
+  const heap = scratch + <usize>thread * ((<usize>k) << 3)
   for (let line = first; line < end; ++line) {
     const block = line / inner
     const column = line - block * inner
     const from = source + ((<usize>block * <usize>length * <usize>inner + <usize>column) << 2)
-    for (let position = 0; position < length; ++position) {
-      // Ascending keys are descending ranks, and ascending positions among equals.
-      const rank = <u32>rankOf(from + <usize>position * step, isFloat) ^ 0x7fffffff
-      store<u64>(keys + ((<usize>position) << 3), (<u64>rank << 32) | <u64>position)
+    for (let position = 0; position < k; ++position) {
+      append(heap, <usize>position, keyOf(from + <usize>position * step, position, isFloat))
     }
-    const sorted = sortKeys(keys, keys + ((<usize>length) << 3), length)
+    let position = k
+    while (position < length) {
+      let least = load<u64>(heap)
+      if (inner == 1) {
+        const bound = v128.load32_splat(from + ((<usize>positionOf(least)) << 2))
+        position += countBelow(from + ((<usize>position) << 2), length - position, bound, isFloat)
+      }
+      const stop = min(length, position + 4)
+      for (; position < stop; ++position) {
+        const key = keyOf(from + <usize>position * step, position, isFloat)
+        if (key > least) {
+          replaceFirst(heap, <usize>k, key)
+          least = load<u64>(heap)
+        }
+      }
+    }
     const offset = (<usize>block * <usize>k * <usize>inner + <usize>column) << 2
-    for (let rank = 0; rank < k; ++rank) {
-      const position = load<i32>(sorted + ((<usize>rank) << 3))
+    for (let rank = k - 1; rank >= 0; --rank) {
+      const position = positionOf(load<u64>(heap))
       const place = offset + <usize>rank * step
       store<i32>(indices + place, position)
       store<i32>(values + place, load<i32>(from + <usize>position * step))
+      replaceFirst(heap, <usize>rank, load<u64>(heap + ((<usize>rank) << 3)))
     }
   }
-}
-
-/** Merges runs of double length in each round, from one place to the other; returns the place they end at. */
-function sortKeys(keys: usize, other: usize, length: i32): usize {
-  for (let run = 1; run < length; run <<= 1) {
-    for (let start = 0; start < length; start += run << 1) {
-      merge(other, keys, start, min(start + run, length), min(start + (run << 1), length))
-    }
-    const written = other
-    other = keys
-    keys = written
-  }
-  return keys
-}
-
-function merge(target: usize, source: usize, start: i32, middle: i32, end: i32): void {
-  let left = source + ((<usize>start) << 3)
-  let right = source + ((<usize>middle) << 3)
-  const leftEnd = right
-  const rightEnd = source + ((<usize>end) << 3)
-  let place = target + ((<usize>start) << 3)
-  while (left < leftEnd && right < rightEnd) {
-    const a = load<u64>(left)
-    const b = load<u64>(right)
-    const fromLeft = a < b
-    store<u64>(place, fromLeft ? a : b)
-    left += fromLeft ? 8 : 0
-    right += fromLeft ? 0 : 8
-    place += 8
-  }
-  memory.copy(place, left, leftEnd - left)
-  memory.copy(place + (leftEnd - left), right, rightEnd - right)
 }

@@ -1,5 +1,4 @@
-import { geluTanh, relu, silu } from '../activations'
-import { gelu } from '../gelu'
+import { gelu, geluTanh, relu, silu } from '../map'
 
 /** The activations that a product applies to its result while that is still in the cache; 0 is none. */
 const RELU: i32 = 1

@@ -3,8 +3,6 @@ import { startOf } from '../../kernel.ts'
 import type { Wasm } from '../../wasm/wasm.ts'
 import { linesOf } from './lines.ts'
 
-/** Longer lists are taken from lines that are sorted as a whole. */
-const longestList = 64
 /** Elements that take some ten microseconds. */
 const leastElements = 16_384
 
@@ -30,13 +28,8 @@ export function wasmSearchKernels({ exports, team }: Wasm): KernelTable {
         const source = 4 * startOf(call, 0)
         const least = Math.ceil(leastElements / Math.max(length, 1))
         if (k === 0) return outputs
-        if (k <= longestList)
-          team.split(exports.listLargest, lines, least, values, indices, source, length, inner, k, floats)
-        else {
-          const keys = arena.scratch(16 * length * team.size)
-          const { sortLargest } = exports
-          team.split(sortLargest, lines, 1, values, indices, source, length, inner, k, floats, keys)
-        }
+        const heaps = arena.scratch(8 * k * team.size)
+        team.split(exports.topK, lines, least, values, indices, source, length, inner, k, floats, heaps)
         return outputs
       },
     },
