@@ -81,7 +81,8 @@ function backward(call: OpCall, arena: Arena, { exports, team }: Wasm): readonly
   writer.int(spreadValues ? start + own.gatheredValues : 0)
 
   const units = batch === 0 ? 0 : batchUnits * headUnits
-  team.split(exports.attentionBackward, units, unitsPerPiece(opened, 3 * plan.group * plan.queries), base)
+  const rows = units === 0 ? 0 : (batch * heads * plan.queries) / units
+  team.split(exports.attentionBackward, units, unitsPerPiece(opened, 3 * rows), base)
   if (biasOutput) team.split(exports.roundDoubles, biasSize, 16_384, biasOutput.address, further)
   if (sinkOutput) addSinks(arena, sinkOutput, sinkSums / 8, batch, heads)
   return outputs
