@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runCli, temporaryFolder } from './cli.test-helper.ts'
@@ -199,12 +200,23 @@ test('doctor tells of this Node and of every backend', async () => {
     node: { version: process.versions.node, supported: true },
     webAssembly: { simd: true, threads: true },
     backends: [
-      { name: 'cpu', package: '@qkv/backend-cpu', available: true },
+      {
+        name: 'cpu',
+        package: '@qkv/backend-cpu',
+        available: true,
+        kernels: {
+          simd: 'relaxed',
+          threads: Math.min(availableParallelism(), 16),
+          reasons: [],
+          missingKernels: [],
+        },
+      },
       { name: 'reference', available: true },
     ],
   })
   const text = await runCli(['doctor'], { cwd: await temporaryFolder() })
   expect(text.stdout).toContain(`${process.versions.node} (supported)`)
+  expect(text.stdout).toContain('WebAssembly kernels with fused multiplications and additions, ')
 })
 
 test('doctor says what to install for a backend that cannot run', async () => {
