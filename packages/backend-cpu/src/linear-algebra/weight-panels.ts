@@ -43,18 +43,19 @@ export class WeightPanels {
    * The address of the panels of a weight, the right matrix of a product; `undefined` as long as it has none, or when there is no room
    * for them. They stay until `done` is called.
    */
-  of(weight: BufferHandle, { atOnce, pack, ...wanted }: PanelRequest): number | undefined {
+  of(weight: BufferHandle, request: PanelRequest): number | undefined {
+    const { start, inner, columns, byteLength } = request
     let entry = this.#entries.get(weight)
     if (!entry) {
-      entry = { ...wanted, panels: undefined }
+      entry = { start, inner, columns, byteLength, panels: undefined }
       this.#entries.set(weight, entry)
-      if (!atOnce) return undefined
+      if (!request.atOnce) return undefined
     }
     // Only one matrix of a buffer has panels, of one kind.
-    if (entry.start !== wanted.start || entry.inner !== wanted.inner) return undefined
-    if (entry.columns !== wanted.columns || entry.byteLength !== wanted.byteLength) return undefined
+    if (entry.start !== start || entry.inner !== inner) return undefined
+    if (entry.columns !== columns || entry.byteLength !== byteLength) return undefined
     this.#inUse = entry
-    if (!entry.panels && this.#take(entry)) pack(entry.panels!.address)
+    if (!entry.panels && this.#take(entry)) request.pack(entry.panels!.address)
     return entry.panels?.address
   }
 

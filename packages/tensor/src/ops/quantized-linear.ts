@@ -50,6 +50,7 @@ export const quantizedLinearOp: CompositeOp<object> = {
     sample([3, 38], 5, 1, true),
     sample([1, 64], 9, 2, false),
     sample([9, 40], 6, 2, true),
+    sample([3, 21], 19, 3, true),
   ],
 }
 

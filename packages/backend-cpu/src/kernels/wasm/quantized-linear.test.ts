@@ -72,8 +72,7 @@ function allowedError({ inner, blocks }: Layer, { x, weight, scale }: ReturnType
 
 const layers: fc.Arbitrary<Layer> = fc
   .record({
-    // Around the heights of tiles, and beyond the rows that are rounded.
-    rows: fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 31, 32, 33),
+    rows: fc.constantFrom(0, 1, 2, 3, 4, 5, 32, 33),
     // Around the columns of panels, and of vectors.
     columns: fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 31, 33),
     blocks: fc.integer({ min: 1, max: 4 }),
@@ -171,7 +170,6 @@ test.each(builds)('a row has the same bits alone and among others: %s', (simd: S
 test.each(['relaxed', 'plain'] as const)(
   'the bits do not depend on the count of threads: %s',
   async (simd) => {
-    // Few rows, and so many that the weight becomes one of float32.
     const shapes = [1, 3, 8, 40].map((rows) => ({
       rows,
       inner: 2048,

@@ -4,8 +4,6 @@ import { leastUnits, teamProduct, type TeamProduct } from '../../linear-algebra/
 import type { Arena } from '../../memory/arena.ts'
 import type { Wasm } from '../../wasm/wasm.ts'
 
-/** Up to this many rows are rounded to 16 bits and multiplied with panels of 8 bits; more make a float32 weight worth it. */
-const fewRows = 32
 /** Of a panel in `assembly/product/quantized-panels.ts`. */
 const panelColumns = 16
 
@@ -21,35 +19,24 @@ export function wasmQuantizedKernels(wasm: Wasm): KernelTable {
   }
 }
 
+/** Rounds the rows to 16 bits, and multiplies whole numbers; but rows that 16 bits do not hold, by the numbers that the weight stands for. */
 function quantizedLinear(
   call: OpCall,
   arena: Arena,
   wasm: Wasm,
   product: TeamProduct,
 ): readonly BufferHandle[] {
-  const [columns, inner] = call.inputs[1]!.spec.shape as readonly [number, number]
+  const [columns] = call.inputs[1]!.spec.shape as readonly [number, number]
   const out = arena.allocate(call.outputs[0]!)
   const size = sizeOf(call.outputs[0]!.shape)
   if (size === 0) return [out]
-  const rows = size / columns
-  const rounded = rows <= fewRows && multiplyRounded(call, arena, wasm, rows, out.address)
+  const finite = multiplyRounded(call, arena, wasm, size / columns, out.address)
   wasm.panels.done()
-  if (rounded) return [out]
-  const weight = dequantize(call, arena, wasm, 1)
-  product.multiply(arena, {
-    rows,
-    inner,
-    columns,
-    left: { start: startOf(call, 0), rowStride: inner, columnStride: 1 },
-    right: { start: weight.address / 4, rowStride: 1, columnStride: inner },
-    bias: call.inputs.length > 3 ? startOf(call, 3) : -1,
-    target: out.address / 4,
-  })
-  arena.release(weight)
+  if (!finite) multiplyDequantized(call, arena, wasm, product, size / columns, out.address)
   return [out]
 }
 
-/** False when an element of the rows is not finite: 16 bits do not hold it. */
+/** False, and nothing is written, when an element of the rows is not finite. */
 function multiplyRounded(call: OpCall, arena: Arena, wasm: Wasm, rows: number, target: number): boolean {
   const { exports, team } = wasm
   const [columns, inner] = call.inputs[1]!.spec.shape as readonly [number, number]
@@ -70,7 +57,7 @@ function multiplyRounded(call: OpCall, arena: Arena, wasm: Wasm, rows: number, t
   team.split(
     exports.multiplyQuantized,
     Math.ceil(columns / panelColumns),
-    leastUnits(panelColumns * rows * inner),
+    leastUnits(2 * panelColumns * rows * inner),
     rows,
     inner,
     columns,
@@ -83,6 +70,28 @@ function multiplyRounded(call: OpCall, arena: Arena, wasm: Wasm, rows: number, t
     target,
   )
   return true
+}
+
+function multiplyDequantized(
+  call: OpCall,
+  arena: Arena,
+  wasm: Wasm,
+  product: TeamProduct,
+  rows: number,
+  target: number,
+): void {
+  const [columns, inner] = call.inputs[1]!.spec.shape as readonly [number, number]
+  const weight = dequantize(call, arena, wasm, 1)
+  product.multiply(arena, {
+    rows,
+    inner,
+    columns,
+    left: { start: startOf(call, 0), rowStride: inner, columnStride: 1 },
+    right: { start: weight.address / 4, rowStride: 1, columnStride: inner },
+    bias: call.inputs.length > 3 ? startOf(call, 3) : -1,
+    target: target / 4,
+  })
+  arena.release(weight)
 }
 
 /** Where the panels of the weight are kept; nowhere when there is no room for them, and each product makes its own. */
