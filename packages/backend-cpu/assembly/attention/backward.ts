@@ -1,7 +1,7 @@
-import { thread } from '../team'
 import { exponential } from '../exponential'
 import { sumPanel } from './bias-gradient'
 import { keepBlock } from './forward'
+import { gatherKeyHead, useGathered } from './gather'
 import { addKeyGradients, clearKeyGradients, storeKeyGradients } from './key-gradients'
 import { exponentiatePanel, finiteShift } from './panel'
 import {
@@ -41,40 +41,16 @@ export function attentionBackward(first: i32, end: i32, address: usize): void {
 
 function propagateKeyHead(plan: BackwardPlan, entry: i32, keyHead: i32): void {
   clearKeyGradients(plan, entry, keyHead)
-  const own = <usize>thread * plan.spaceBytes
-  if (plan.gatheredKeys) gather(plan.gatheredKeys + own, plan.key.at(entry, keyHead, 0), plan.key.row, plan.keys, plan.headSize)
-  if (plan.gatheredValues) gather(plan.gatheredValues + own, plan.value.at(entry, keyHead, 0), plan.value.row, plan.keys, plan.valueSize)
+  gatherKeyHead(plan, entry, keyHead)
   for (let head = keyHead * plan.group; head < (keyHead + 1) * plan.group; ++head) {
     if (plan.sinkSums) store<f64>(sinkSum(plan, entry, head), 0)
     for (let query = 0; query < plan.queries; query += lanes) {
       const block = openBlock(plan, entry, head, query)
-      gathered(plan, block)
+      useGathered(plan, block)
       propagateBlock(plan, block)
     }
   }
   storeKeyGradients(plan, entry, keyHead)
-}
-
-function gathered(plan: BackwardPlan, block: Block): void {
-  if (plan.gatheredKeys) {
-    block.keys = plan.gatheredKeys + block.own
-    block.keyRow = <usize>plan.headSize << 2
-  }
-  if (plan.gatheredValues) {
-    block.values = plan.gatheredValues + block.own
-    block.valueRow = <usize>plan.valueSize << 2
-  }
-}
-
-function gather(target: usize, source: usize, row: usize, rows: i32, size: i32): void {
-  for (; rows > 0; --rows) {
-    let place: usize = 0
-    const end = (<usize>size) << 2
-    for (; place + 16 <= end; place += 16) v128.store(target + place, v128.load(source + place))
-    for (; place < end; place += 4) store<f32>(target + place, load<f32>(source + place))
-    source += row
-    target += end
-  }
 }
 
 @inline

@@ -15,14 +15,11 @@ export function elementOf(block: Block, panel: i32, key: i32): i64 {
  * its weight for the first key at `element`.
  *
  * An element's word is one of the two of its counter, which is half its number: where rows have odd lengths, lanes take turns.
+ * The vectors of four lanes each go side by side, since each step of the generator waits for the one before.
  */
 export function panelWords(plan: Plan, target: usize, element: i64, rows: i32): void {
-  for (let lane = 0; lane < panelQueries; lane += 4) {
-    fourLanes(plan, target + ((<usize>lane) << 2), element + <i64>lane * <i64>plan.keys, rows)
-  }
-}
-
-function fourLanes(plan: Plan, target: usize, element: i64, rows: i32): void {
+  const keys = <i64>plan.keys
+  const next = element + 4 * keys
   const whole = i32x4.splat(0xffffff)
   const half = i32x4.splat(0xfff)
   const one = i32x4.splat(1)
@@ -34,29 +31,79 @@ function fourLanes(plan: Plan, target: usize, element: i64, rows: i32): void {
   const key5 = i32x4.splat(plan.keyHigh + 2 * weyl)
   const key6 = i32x4.splat(plan.keyLow + 3 * weyl)
   const key7 = i32x4.splat(plan.keyHigh + 3 * weyl)
-  const a = element
-  const b = a + <i64>plan.keys
-  const c = b + <i64>plan.keys
-  const d = c + <i64>plan.keys
-  const odd = i32x4.neg(i32x4(<i32>(a & 1), <i32>(b & 1), <i32>(c & 1), <i32>(d & 1)))
-  let counter = i32x4(<i32>((a >> 1) & mask), <i32>((b >> 1) & mask), <i32>((c >> 1) & mask), <i32>((d >> 1) & mask))
-  const highs = i32x4(<i32>(a >> 25), <i32>(b >> 25), <i32>(c >> 25), <i32>(d >> 25))
-  let last = one
+  const oddA = oddLanes(element, keys)
+  const oddB = oddLanes(next, keys)
+  const highsA = highWords(element, keys)
+  const highsB = highWords(next, keys)
+  let counterA = lowWords(element, keys)
+  let counterB = lowWords(next, keys)
+  let lastA = one
+  let lastB = one
   for (let row = -1; row < rows; row += 2) {
-    let left = v128.and(counter, whole)
-    let right = i32x4.add(highs, i32x4.shr_u(counter, 24))
-    right = mix(left, right, key0, whole, half)
-    left = mix(right, left, key1, whole, half)
-    right = mix(left, right, key2, whole, half)
-    left = mix(right, left, key3, whole, half)
-    right = mix(left, right, key4, whole, half)
-    left = mix(right, left, key5, whole, half)
-    right = mix(left, right, key6, whole, half)
-    left = v128.and(mix(right, left, key7, whole, half), whole)
-    right = v128.and(right, whole)
-    if (row >= 0) v128.store(target + <usize>row * panelBytes, v128.bitselect(left, last, odd))
-    if (row + 1 < rows) v128.store(target + <usize>(row + 1) * panelBytes, v128.bitselect(right, left, odd))
-    last = right
-    counter = i32x4.add(counter, one)
+    let leftA = v128.and(counterA, whole)
+    let leftB = v128.and(counterB, whole)
+    let rightA = i32x4.add(highsA, i32x4.shr_u(counterA, 24))
+    let rightB = i32x4.add(highsB, i32x4.shr_u(counterB, 24))
+    rightA = mix(leftA, rightA, key0, whole, half)
+    rightB = mix(leftB, rightB, key0, whole, half)
+    leftA = mix(rightA, leftA, key1, whole, half)
+    leftB = mix(rightB, leftB, key1, whole, half)
+    rightA = mix(leftA, rightA, key2, whole, half)
+    rightB = mix(leftB, rightB, key2, whole, half)
+    leftA = mix(rightA, leftA, key3, whole, half)
+    leftB = mix(rightB, leftB, key3, whole, half)
+    rightA = mix(leftA, rightA, key4, whole, half)
+    rightB = mix(leftB, rightB, key4, whole, half)
+    leftA = mix(rightA, leftA, key5, whole, half)
+    leftB = mix(rightB, leftB, key5, whole, half)
+    rightA = mix(leftA, rightA, key6, whole, half)
+    rightB = mix(leftB, rightB, key6, whole, half)
+    leftA = v128.and(mix(rightA, leftA, key7, whole, half), whole)
+    leftB = v128.and(mix(rightB, leftB, key7, whole, half), whole)
+    rightA = v128.and(rightA, whole)
+    rightB = v128.and(rightB, whole)
+    if (row >= 0) {
+      const place = target + <usize>row * panelBytes
+      v128.store(place, v128.bitselect(leftA, lastA, oddA))
+      v128.store(place, v128.bitselect(leftB, lastB, oddB), 16)
+    }
+    if (row + 1 < rows) {
+      const place = target + <usize>(row + 1) * panelBytes
+      v128.store(place, v128.bitselect(rightA, leftA, oddA))
+      v128.store(place, v128.bitselect(rightB, leftB, oddB), 16)
+    }
+    lastA = rightA
+    lastB = rightB
+    counterA = i32x4.add(counterA, one)
+    counterB = i32x4.add(counterB, one)
   }
+}
+
+/** All bits of those of four lanes whose elements, `keys` apart, are the second ones of their counters. */
+function oddLanes(element: i64, keys: i64): v128 {
+  const odd = i32x4(
+    <i32>element,
+    <i32>(element + keys),
+    <i32>(element + 2 * keys),
+    <i32>(element + 3 * keys),
+  )
+  return i32x4.neg(v128.and(odd, i32x4.splat(1)))
+}
+
+function lowWords(element: i64, keys: i64): v128 {
+  return i32x4(
+    <i32>((element >> 1) & mask),
+    <i32>(((element + keys) >> 1) & mask),
+    <i32>(((element + 2 * keys) >> 1) & mask),
+    <i32>(((element + 3 * keys) >> 1) & mask),
+  )
+}
+
+function highWords(element: i64, keys: i64): v128 {
+  return i32x4(
+    <i32>(element >> 25),
+    <i32>((element + keys) >> 25),
+    <i32>((element + 2 * keys) >> 25),
+    <i32>((element + 3 * keys) >> 25),
+  )
 }

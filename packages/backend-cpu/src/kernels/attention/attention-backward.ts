@@ -1,11 +1,4 @@
-import {
-  type AttentionBackwardAttrs,
-  type BufferHandle,
-  type OpCall,
-  type OpInput,
-  sizeOf,
-  stridesOf,
-} from '@qkv/tensor'
+import { type AttentionBackwardAttrs, type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { scalarProduct } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
 import {
@@ -19,8 +12,17 @@ import {
   startRun,
 } from './block.ts'
 import type { KeyRange } from './key-range.ts'
+import {
+  biasTotals,
+  denseView,
+  elementAt,
+  matrixAt,
+  type Operand,
+  perQuery,
+  planAttention,
+  transposedView,
+} from './plan.ts'
 import { exponentiateRow, scaleRow, weightGradients } from './score-row.ts'
-import { denseView, matrixAt, type Operand, planAttention, transposedView, elementAt } from './plan.ts'
 
 /** What the backward pass reads and writes beyond the forward one. */
 interface BackwardRun extends AttentionRun {
@@ -205,22 +207,6 @@ function addRow(
   width: number,
 ): void {
   for (let column = 0; column < width; column++) totals[target + column * stride]! += heap[row + column]!
-}
-
-/** An input with an entry, or a row of them, per query: `[batch, heads, query]` and perhaps further. */
-export function perQuery({ handle, layout }: OpInput): Operand {
-  const [batch, heads, query, last = 0] = layout.strides as readonly [number, number, number, number?]
-  return { start: (handle as CpuBuffer).address / 4 + layout.offset, strides: [batch, heads, query, last] }
-}
-
-/** Where the gradient of the bias is added up: dense, and with no step along the axes that the bias broadcasts. */
-export function biasTotals(shape: readonly number[], start: number): Operand {
-  const dense = stridesOf(shape)
-  const strides = [0, 1, 2, 3].map((axis) => {
-    const own = axis - 4 + shape.length
-    return own < 0 || shape[own] === 1 ? 0 : dense[own]!
-  })
-  return { start, strides: strides as [number, number, number, number] }
 }
 
 function roundTotals({ heap }: Arena, output: CpuBuffer, totals: number, size: number): void {

@@ -4,6 +4,7 @@ import {
   type AttentionMask,
   type OpCall,
   type OpInput,
+  stridesOf,
 } from '@qkv/tensor'
 import type { MatrixView } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
@@ -86,6 +87,22 @@ function operandOf({ handle, spec, layout }: OpInput, width: number): Operand {
     start: (handle as CpuBuffer).address / width + layout.offset,
     strides: strides as [number, number, number, number],
   }
+}
+
+/** An input with an entry, or a row of them, per query: `[batch, heads, query]` and perhaps further. */
+export function perQuery({ handle, layout }: OpInput): Operand {
+  const [batch, heads, query, last = 0] = layout.strides as readonly [number, number, number, number?]
+  return { start: (handle as CpuBuffer).address / 4 + layout.offset, strides: [batch, heads, query, last] }
+}
+
+/** Where the gradient of the bias is added up: dense, and with no step along the axes that the bias broadcasts. */
+export function biasTotals(shape: readonly number[], start: number): Operand {
+  const dense = stridesOf(shape)
+  const strides = [0, 1, 2, 3].map((axis) => {
+    const own = axis - 4 + shape.length
+    return own < 0 || shape[own] === 1 ? 0 : dense[own]!
+  })
+  return { start, strides: strides as [number, number, number, number] }
 }
 
 /** The index of an element of an operand with one axis. */

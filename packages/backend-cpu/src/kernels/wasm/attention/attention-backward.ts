@@ -1,19 +1,12 @@
 import { type AttentionBackwardAttrs, type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import type { Arena, CpuBuffer } from '../../../memory/arena.ts'
 import type { Wasm } from '../../../wasm/wasm.ts'
-import { biasTotals, perQuery } from '../../attention/attention-backward.ts'
-import type { Operand } from '../../attention/plan.ts'
-import {
-  beginPlan,
-  keyBlock,
-  laneBytes,
-  openCall,
-  panelBlockBytes,
-  shareSpace,
-  Space,
-  unitsPerPiece,
-  withDenseRows,
-} from './plan.ts'
+import { biasTotals, type Operand, perQuery } from '../../attention/plan.ts'
+import { keyBlock, laneBytes, panelBlockBytes } from './block-sizes.ts'
+import { openCall, unitsPerPiece } from './call.ts'
+import { withDenseRows } from './dense-rows.ts'
+import { beginPlan } from './plan.ts'
+import { shareSpace, Space } from './working-space.ts'
 
 /** The gradients of attention in WebAssembly. Query, key, value and gradient are read row by row. */
 export function wasmAttentionBackward(call: OpCall, arena: Arena, wasm: Wasm): readonly BufferHandle[] {

@@ -3,19 +3,15 @@ import type { KernelTable } from '../../../kernel.ts'
 import type { Arena } from '../../../memory/arena.ts'
 import type { Wasm } from '../../../wasm/wasm.ts'
 import { wasmAttentionBackward } from './attention-backward.ts'
-import {
-  beginPlan,
-  lanes,
-  openCall,
-  panelBlockBytes,
-  shareSpace,
-  Space,
-  unitsPerPiece,
-  withDenseRows,
-} from './plan.ts'
+import { lanes, panelBlockBytes } from './block-sizes.ts'
+import { openCall, unitsPerPiece } from './call.ts'
+import { withDenseRows } from './dense-rows.ts'
+import { beginPlan } from './plan.ts'
+import { shareSpace, Space } from './working-space.ts'
 
 /** Up to this many queries, most lanes would be empty. */
 const fewQueries = 3
+
 /** Attention in WebAssembly. */
 export function wasmAttentionKernels(wasm: Wasm): KernelTable {
   return {
