@@ -20,40 +20,60 @@ function combine<T>(formula: i32, a: v128, b: v128): v128 {
   return f32x4.div(a, b)
 }
 
+/**
+ * Combines columns in eights, of operands that lie together or, if `repeatsA` or `repeatsB`, are one number; returns how many it
+ * has combined.
+ */
+@inline
+function combineEights<T>(
+  formula: i32,
+  target: usize,
+  a: usize,
+  b: usize,
+  count: i32,
+  repeatsA: bool,
+  repeatsB: bool,
+): i32 {
+  const allA = v128.load32_splat(a)
+  const allB = v128.load32_splat(b)
+  let done = 0
+  for (; done + 8 <= count; done += 8) {
+    const place = (<usize>done) << 2
+    const a0 = repeatsA ? allA : v128.load(a + place)
+    const a1 = repeatsA ? allA : v128.load(a + place, 16)
+    const b0 = repeatsB ? allB : v128.load(b + place)
+    const b1 = repeatsB ? allB : v128.load(b + place, 16)
+    const value0 = combine<T>(formula, a0, b0)
+    const value1 = combine<T>(formula, a1, b1)
+    v128.store(target + place, value0)
+    v128.store(target + place, value1, 16)
+  }
+  return done
+}
+
 /** Operands of a walk, combined into its first one, whose columns are next to each other. */
 @inline
 function combineAll<T>(formula: i32, first: i32, end: i32, walk: usize): void {
   const aStep = stepOf(walk, 1)
   const bStep = stepOf(walk, 2)
   for (let more = begin(walk, first, end); more; more = proceed()) {
-    let target = place0
-    let a = place1
-    let b = place2
-    let count = columns
-    if (aStep == 4 && bStep == 4) {
-      for (; count > 7; count -= 8) {
-        const low = combine<T>(formula, v128.load(a), v128.load(b))
-        v128.store(target, low)
-        v128.store(target, combine<T>(formula, v128.load(a, 16), v128.load(b, 16)), 16)
-        a += 32
-        b += 32
-        target += 32
-      }
-    } else if (aStep == 4 && bStep == 0) {
-      const right = v128.load32_splat(b)
-      for (; count > 3; count -= 4) {
-        v128.store(target, combine<T>(formula, v128.load(a), right))
-        a += 16
-        target += 16
-      }
-    }
+    let done = 0
+    if (aStep == 4 && bStep == 4) done = combineEights<T>(formula, place0, place1, place2, columns, false, false)
+    else if (aStep == 4 && bStep == 0) done = combineEights<T>(formula, place0, place1, place2, columns, false, true)
+    else if (aStep == 0 && bStep == 4) done = combineEights<T>(formula, place0, place1, place2, columns, true, false)
+    let target = place0 + ((<usize>done) << 2)
+    let a = place1 + <usize>done * aStep
+    let b = place2 + <usize>done * bStep
+    let count = columns - done
     for (; count > 3; count -= 4) {
       v128.store(target, combine<T>(formula, wordsAt(a, aStep, 4), wordsAt(b, bStep, 4)))
       a += aStep << 2
       b += bStep << 2
       target += 16
     }
-    if (count > 0) storeLanes(target, combine<T>(formula, wordsAt(a, aStep, count), wordsAt(b, bStep, count)), count)
+    if (count > 0) {
+      storeLanes(target, combine<T>(formula, wordsAt(a, aStep, count), wordsAt(b, bStep, count)), count)
+    }
   }
 }
 

@@ -1,31 +1,52 @@
 import {
+  abs,
   add,
   broadcastTo,
+  cast,
+  ceil,
+  cos,
   div,
-  type Device,
-  Device as DeviceClass,
   equal,
+  expm1,
+  floor,
   less,
+  lessEqual,
+  log,
+  log1p,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
   maximum,
   minimum,
   mul,
   neg,
+  notEqual,
+  pow,
+  reciprocal,
   relu,
+  round,
+  rsqrt,
+  sign,
+  sin,
   sqrt,
   square,
   sub,
-  type Tensor,
   transpose,
   where,
+  type Device,
+  Device as DeviceClass,
+  type Tensor,
 } from '@qkv/tensor'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCpuBackend } from '../index.ts'
 import { numbers, shapes, viewed, views } from '../testing/arbitraries.ts'
-import { builds, compare, toTensor } from '../testing/compare.ts'
+import { builds, compare, type Numbers, toTensor } from '../testing/compare.ts'
 
-const binary = { add, sub, mul, maximum, minimum, less, equal } as const
-const unary = { neg, square, relu } as const
+const binary = { add, sub, mul, maximum, minimum, less, lessEqual, equal, notEqual } as const
+const unary = { neg, abs, square, sign, floor, ceil, round, relu } as const
+/** What has limits, and digits to lose: of numbers from 1/4 to 17/4. */
+const positive = { sqrt, rsqrt, reciprocal, log, log1p, expm1, sin, cos } as const
 
 /** A shape, and which of its axes each of two operands broadcasts. */
 const broadcasts = shapes().chain((shape) =>
@@ -43,6 +64,10 @@ const broadcasts = shapes().chain((shape) =>
     ),
   ),
 )
+
+function awayFromZero(device: Device, { shape, values }: Numbers): Tensor {
+  return toTensor(device, { shape, values: values.map((value) => Math.abs(value) + 0.25) })
+}
 
 describe('broadcast operands', () => {
   for (const [name, operation] of Object.entries(binary)) {
@@ -83,6 +108,50 @@ describe('strided operands', () => {
       )
     })
   }
+
+  for (const [name, operation] of Object.entries(positive)) {
+    test(`${name} agrees`, () => {
+      fc.assert(
+        fc.property(operands, ([[x], view]) => {
+          const program = (device: Device): readonly Tensor[] => [
+            operation(viewed(awayFromZero(device, x), view)),
+          ]
+          expect(compare(program)).toBeNull()
+        }),
+      )
+    })
+  }
+
+  test('div and pow', () => {
+    fc.assert(
+      fc.property(operands, ([[a, b], view]) => {
+        const program = (device: Device): readonly Tensor[] => {
+          const [x, base] = [viewed(toTensor(device, a), view), viewed(awayFromZero(device, b), view)]
+          return [div(x, base), pow(base, x)]
+        }
+        expect(compare(program)).toBeNull()
+      }),
+    )
+  })
+
+  test('whole numbers and conditions', () => {
+    fc.assert(
+      fc.property(operands, ([[a, b], view]) => {
+        const program = (device: Device): readonly Tensor[] => {
+          const floats = [a, b].map((operand) => viewed(mul(toTensor(device, operand), 1024), view))
+          const [x, y] = floats.map((each) => cast(each, 'int32')) as [Tensor, Tensor]
+          const [left, right] = [less(x, y), lessEqual(y, x)]
+          return [
+            ...[add, sub, mul, maximum, minimum, notEqual].map((operation) => operation(x, y)),
+            ...[neg, abs, square, sign].map((operation) => operation(x)),
+            ...[logicalAnd, logicalOr, equal, notEqual].map((operation) => operation(left, right)),
+            logicalNot(left),
+          ]
+        }
+        expect(compare(program)).toBeNull()
+      }),
+    )
+  })
 
   test('where', () => {
     fc.assert(

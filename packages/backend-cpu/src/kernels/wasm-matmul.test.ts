@@ -3,7 +3,6 @@ import {
   type Device,
   Device as DeviceClass,
   donate,
-  type HostArray,
   linear,
   matmul,
   type Tensor,
@@ -12,7 +11,7 @@ import {
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createCpuBackend } from '../index.ts'
-import { compare, type Numbers, toTensor } from '../testing/compare.ts'
+import { compare, haveSameBits, type Numbers, toTensor } from '../testing/compare.ts'
 
 const values = [0.25, -1, 0.5, 2, -0.75, 1.25, -0.375, 1.5, -2.25, 0.125, 3]
 
@@ -74,11 +73,6 @@ test('the bits of a product do not depend on the count of threads', { timeout: 6
       expect(haveSameBits(output, results[0]![index]!), `product ${index}`).toBe(true)
   }
 })
-
-function haveSameBits(a: HostArray, b: HostArray): boolean {
-  const [words, others] = [a, b].map(({ buffer }) => new Int32Array(buffer))
-  return a.length === b.length && words!.every((word, index) => word === others![index])
-}
 
 test('panels of a weight are kept from its second use until it is written or released', () => {
   const backend = createCpuBackend({ threads: 1 })

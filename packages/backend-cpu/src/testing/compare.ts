@@ -73,3 +73,11 @@ export function compareOp<Attrs>(
     )
   return compare(program, tolerance)
 }
+
+/** Whether two results are the same to the last bit, NaN and the sign of zero too. */
+export function haveSameBits(a: HostArray, b: HostArray): boolean {
+  const [bytes, others] = [a, b].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  )
+  return a.length === b.length && bytes!.every((byte, index) => byte === others![index])
+}

@@ -54,17 +54,23 @@ export function splitWalk(
   team.split(kernel, units, Math.ceil(leastElements / Math.min(columns, piece)), walk)
 }
 
+/** One row, where each operand is dense or one number, which is most calls; else what the strides allow. */
 function mergeOperands(shape: readonly number[], size: number, operands: readonly Operand[]): MergedAxes {
-  const strides: (readonly number[])[] = []
-  let dense = true
-  for (const operand of operands) {
-    strides.push(operand.strides)
-    dense &&= isContiguous(shape, operand.strides)
+  const steps: (readonly number[])[] = []
+  for (const { strides } of operands) {
+    if (isContiguous(shape, strides)) steps.push(denseSteps)
+    else if (strides.every((stride) => stride === 0)) steps.push(repeatedSteps)
+    else
+      return mergeAxes(
+        shape,
+        operands.map((operand) => operand.strides),
+      )
   }
-  return dense ? { shape: [1, size], strides: strides.map(() => denseSteps) } : mergeAxes(shape, strides)
+  return { shape: [1, size], strides: steps }
 }
 
 const denseSteps = [0, 1]
+const repeatedSteps = [0, 0]
 
 /** Writes the description of operands whose axes are merged to a byte. */
 export function writeWalk(
