@@ -68,7 +68,16 @@ export function addKeyGradients(plan: BackwardPlan, block: Block, weights: usize
     }
     if (first < last) {
       const place = <usize>(key - block.key) * laneBytes + <usize>first * panelBytes
-      addStretch(plan, block, key, next - key, first * panelQueries, min(last * panelQueries, block.count), weights + place, gradients + place)
+      addStretch(
+        plan,
+        block,
+        key,
+        next - key,
+        first * panelQueries,
+        min(last * panelQueries, block.count),
+        weights + place,
+        gradients + place,
+      )
     }
     key = next
   }

@@ -28,7 +28,7 @@ const sizes: fc.Arbitrary<Sizes> = fc.record({
   batch: fc.constantFrom(1, 2, 2, 3, 0),
   keyHeads: fc.integer({ min: 1, max: 2 }),
   group: fc.integer({ min: 1, max: 2 }),
-  queries: fc.constantFrom(1, 3, 4, 7, 8, 9, 31, 33, 65, 0),
+  queries: fc.constantFrom(1, 3, 4, 5, 7, 8, 9, 31, 33, 65, 0),
   keys: fc.constantFrom(1, 2, 5, 7, 63, 64, 66, 130, 0),
   headSize: fc.constantFrom(1, 3, 4, 8, 13, 16),
   valueSize: fc.constantFrom(1, 2, 4, 8, 11, 20),
