@@ -1,5 +1,4 @@
 import type { KernelTable } from '../kernel.ts'
-import { scalarProduct } from '../linear-algebra/multiply.ts'
 import { runReference } from '../run-reference.ts'
 import type { Wasm } from '../wasm/wasm.ts'
 import { adamWKernels } from './adam-w.ts'
@@ -38,7 +37,7 @@ export const scalarKernels: KernelTable = {
   ...cumsumKernels,
   ...gatherKernels,
   ...layerNormKernels,
-  ...matmulKernels(scalarProduct),
+  ...matmulKernels,
   ...randomKernels,
   ...rearrangeKernels({ copy: copyElements, fill: fillElements }),
   ...reduceKernels,

@@ -19,39 +19,8 @@ const fewVectors = 4
 const tileRows = 2
 const tileColumns = 4
 
-/** Products of matrices of any strides in the heap. */
-export interface MatrixProduct {
-  /** How much working space products of up to so many rows, inner elements and columns need. */
-  scratchBytes(rows: number, inner: number, columns: number): number
-  /**
-   * Writes `left` `[rows, inner]` times `right` `[inner, columns]`, plus the bias `[columns]` at index `bias` unless that is
-   * negative, densely from the index `target` on. `scratch` is the index in doubles of the working space.
-   */
-  readonly multiply: MultiplyFunction
-  /** The same, added to what lies at `target`; without bias. */
-  readonly add: MultiplyFunction
-}
-
-export type MultiplyFunction = (
-  heap: Heap,
-  scratch: number,
-  left: MatrixView,
-  right: MatrixView,
-  bias: number,
-  target: number,
-  rows: number,
-  inner: number,
-  columns: number,
-) => void
-
-/** In TypeScript. */
-export const scalarProduct: MatrixProduct = {
-  scratchBytes: (_rows, inner, columns) => multiplyScratchBytes(inner, columns),
-  multiply: multiplyMatrices,
-  add: addProduct,
-}
-
-function multiplyScratchBytes(inner: number, columns: number): number {
+/** How much working space a product needs, of any number of rows. */
+export function productScratchBytes(inner: number, columns: number): number {
   const panelBytes = 8 * tileColumns * (inner + 1)
   const panels = Math.ceil(columns / tileColumns)
   return (
@@ -63,25 +32,11 @@ function blockColumns(inner: number): number {
   return tileColumns * Math.max(1, Math.floor(blockBytes / (8 * tileColumns * (inner + 1))))
 }
 
-function addProduct(
-  heap: Heap,
-  scratch: number,
-  left: MatrixView,
-  right: MatrixView,
-  _bias: number,
-  target: number,
-  rows: number,
-  inner: number,
-  columns: number,
-): void {
-  multiplyPacked(heap, scratch, left, right, -1, target, rows, inner, columns, true)
-}
-
 /**
- * Panels are packed as doubles: the conversion is paid once per element and not once per product, and the sums are
- * exact to float32.
+ * Writes `left` `[rows, inner]` times `right` `[inner, columns]`, plus the bias `[columns]` at index `bias` unless that is
+ * negative, densely from the index `target` on. `scratch` is the index in doubles of the working space.
  */
-function multiplyMatrices(
+export function multiplyMatrices(
   heap: Heap,
   scratch: number,
   left: MatrixView,
@@ -115,6 +70,24 @@ function multiplyMatrices(
   multiplyPacked(heap, scratch, left, right, bias, target, rows, inner, columns, false)
 }
 
+/** The same, without bias, added to what lies at `target`. */
+export function addProduct(
+  heap: Heap,
+  scratch: number,
+  left: MatrixView,
+  right: MatrixView,
+  target: number,
+  rows: number,
+  inner: number,
+  columns: number,
+): void {
+  multiplyPacked(heap, scratch, left, right, -1, target, rows, inner, columns, true)
+}
+
+/**
+ * Panels are packed as doubles: the conversion is paid once per element and not once per product, and the sums are
+ * exact to float32.
+ */
 function multiplyPacked(
   { float32, float64 }: Heap,
   scratch: number,

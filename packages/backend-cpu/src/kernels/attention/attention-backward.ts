@@ -1,5 +1,5 @@
 import { type AttentionBackwardAttrs, type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
-import { scalarProduct } from '../../linear-algebra/multiply.ts'
+import { addProduct, multiplyMatrices, productScratchBytes } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
 import {
   type AttentionRun,
@@ -54,10 +54,10 @@ export function attentionBackward(call: OpCall, arena: Arena): readonly BufferHa
   const sinkOutput = extra.shift()
   const biasSize = biasOutput ? sizeOf(call.outputs[3]!.shape) : 0
   const multiplyBytes = Math.max(
-    scalarProduct.scratchBytes(rows, headSize, keys),
-    scalarProduct.scratchBytes(rows, valueSize, keys),
-    scalarProduct.scratchBytes(rows, keys, headSize),
-    scalarProduct.scratchBytes(keys, rows, Math.max(headSize, valueSize)),
+    productScratchBytes(headSize, keys),
+    productScratchBytes(valueSize, keys),
+    productScratchBytes(keys, headSize),
+    productScratchBytes(rows, Math.max(headSize, valueSize)),
   )
   const further = 8 * (biasSize + plan.heads + keys)
   const start = startRun(call, plan, arena, multiplyBytes, 2, further)
@@ -100,7 +100,7 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const gradient = matrixAt(run.gradient, entry, head, first)
   const key = matrixAt(plan.key, entry, keyHead, range.first)
   const value = matrixAt(plan.value, entry, keyHead, range.first)
-  scalarProduct.multiply(
+  multiplyMatrices(
     heap,
     scratch,
     gradient,
@@ -116,7 +116,7 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const queryRow = (entry * heads + head) * queries + first
   const keyRow = (entry * (heads / plan.group) + keyHead) * keys + range.first
   const products = denseView(scoreGradients, width)
-  scalarProduct.multiply(
+  multiplyMatrices(
     heap,
     scratch,
     products,
@@ -129,10 +129,10 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   )
   const query = matrixAt(plan.query, entry, head, first)
   const keyTarget = run.keyGradient + keyRow * headSize
-  scalarProduct.add(heap, scratch, transposedView(products), query, -1, keyTarget, width, count, headSize)
+  addProduct(heap, scratch, transposedView(products), query, keyTarget, width, count, headSize)
   const weights = transposedView(denseView(scores, width))
   const valueTarget = run.valueGradient + keyRow * valueSize
-  scalarProduct.add(heap, scratch, weights, gradient, -1, valueTarget, width, count, valueSize)
+  addProduct(heap, scratch, weights, gradient, valueTarget, width, count, valueSize)
 }
 
 /** Turns the products of a query into its weights, and their gradients into those of the products. */

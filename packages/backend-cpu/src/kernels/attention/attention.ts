@@ -1,6 +1,6 @@
 import type { BufferHandle, OpCall } from '@qkv/tensor'
 import type { KernelTable } from '../../kernel.ts'
-import { scalarProduct } from '../../linear-algebra/multiply.ts'
+import { multiplyMatrices, productScratchBytes } from '../../linear-algebra/multiply.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { attentionBackward } from './attention-backward.ts'
 import {
@@ -28,11 +28,8 @@ export const attentionKernels: KernelTable = {
 function attention(call: OpCall, arena: Arena): readonly BufferHandle[] {
   const plan = planAttention(call)
   const [output, logSumExp] = call.outputs.map((spec) => arena.allocate(spec))
-  const { heads, queries, keys, headSize, valueSize, rows } = plan
-  const multiplyBytes = Math.max(
-    scalarProduct.scratchBytes(rows, headSize, keys),
-    scalarProduct.scratchBytes(rows, keys, valueSize),
-  )
+  const { heads, queries, keys, headSize, valueSize } = plan
+  const multiplyBytes = Math.max(productScratchBytes(headSize, keys), productScratchBytes(keys, valueSize))
   const run = startRun(call, plan, arena, multiplyBytes, 1, 0)
   forEachBlock(plan, (block) => {
     const row = (block.entry * heads + block.head) * queries + block.first
@@ -53,7 +50,7 @@ function attendBlock(run: AttentionRun, block: Block, output: number, logSumExp:
   }
   const weights = denseView(scores, width)
   const value = matrixAt(plan.value, entry, keyHeadOf(plan, head), range.first)
-  scalarProduct.multiply(heap, scratch, weights, value, -1, output, count, width, plan.valueSize)
+  multiplyMatrices(heap, scratch, weights, value, -1, output, count, width, plan.valueSize)
 }
 
 /** Turns scores into weights, and returns the logarithm of the sum of their exponentials. */

@@ -1,5 +1,5 @@
 import type { AttentionAttrs, OpCall } from '@qkv/tensor'
-import { scalarProduct } from '../../linear-algebra/multiply.ts'
+import { multiplyMatrices } from '../../linear-algebra/multiply.ts'
 import { fillRandomWords } from '../../math/random-words.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { keepLevels } from './keep-row.ts'
@@ -64,7 +64,7 @@ export function multiplyKeys(run: AttentionRun, { entry, head, first, count }: B
   if (width > 0) {
     const left = matrixAt(plan.query, entry, head, first)
     const right = transposedView(matrixAt(plan.key, entry, keyHeadOf(plan, head), range.first))
-    scalarProduct.multiply(arena.heap, scratch, left, right, -1, scores, count, plan.headSize, width)
+    multiplyMatrices(arena.heap, scratch, left, right, -1, scores, count, plan.headSize, width)
   }
   return range
 }

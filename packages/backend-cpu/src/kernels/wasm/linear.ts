@@ -1,5 +1,5 @@
 import { type BufferHandle, type FusedActivation, type OpCall, sizeOf } from '@qkv/tensor'
-import { type KernelTable, startOf } from '../kernel.ts'
+import { type KernelTable, startOf } from '../../kernel.ts'
 import {
   type Activation,
   fewRows,
@@ -7,11 +7,11 @@ import {
   type Product,
   teamProduct,
   type TeamProduct,
-} from '../linear-algebra/team-product.ts'
-import type { WeightPanels } from '../linear-algebra/weight-panels.ts'
-import type { Arena } from '../memory/arena.ts'
-import type { Wasm } from '../wasm/wasm.ts'
-import { sumOfColumns } from './wasm/reduce.ts'
+} from '../../linear-algebra/team-product.ts'
+import type { WeightPanels } from '../../linear-algebra/weight-panels.ts'
+import type { Arena } from '../../memory/arena.ts'
+import type { Wasm } from '../../wasm/wasm.ts'
+import { sumOfColumns } from './reduce.ts'
 
 /** Linear layers in WebAssembly, whose work the team shares. */
 export function wasmLinearKernels(wasm: Wasm): KernelTable {

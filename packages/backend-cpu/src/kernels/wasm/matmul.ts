@@ -1,10 +1,10 @@
 import { type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
-import { type KernelTable, startOf } from '../kernel.ts'
-import type { MatrixView } from '../linear-algebra/multiply.ts'
-import { leastUnits, type Product, teamProduct, type TeamProduct } from '../linear-algebra/team-product.ts'
-import type { Arena } from '../memory/arena.ts'
-import { mergeAxes, outerCount, outerOffset } from '../merge-axes.ts'
-import type { Wasm } from '../wasm/wasm.ts'
+import { type KernelTable, startOf } from '../../kernel.ts'
+import type { MatrixView } from '../../linear-algebra/multiply.ts'
+import { leastUnits, type Product, teamProduct, type TeamProduct } from '../../linear-algebra/team-product.ts'
+import type { Arena } from '../../memory/arena.ts'
+import { mergeAxes, outerCount, outerOffset } from '../../merge-axes.ts'
+import type { Wasm } from '../../wasm/wasm.ts'
 
 /** Operations of a product that all threads can share. */
 const largeProduct = 20_000_000

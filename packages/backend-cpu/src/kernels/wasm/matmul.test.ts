@@ -10,8 +10,8 @@ import {
 } from '@qkv/tensor'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createCpuBackend } from '../index.ts'
-import { compare, haveSameBits, type Numbers, toTensor } from '../testing/compare.ts'
+import { createCpuBackend } from '../../index.ts'
+import { compare, haveSameBits, type Numbers, toTensor } from '../../testing/compare.ts'
 
 const values = [0.25, -1, 0.5, 2, -0.75, 1.25, -0.375, 1.5, -2.25, 0.125, 3]
 
