@@ -95,7 +95,7 @@ export function sumAbove(source: usize, width: i32, shift: f32): f64 {
   return total
 }
 
-export function scaleRow(row: usize, width: i32, factor: f32): void {
+function scaleRow(row: usize, width: i32, factor: f32): void {
   const factors = f32x4.splat(factor)
   for (; width > 7; width -= 8) {
     v128.store(row, f32x4.mul(v128.load(row), factors))

@@ -37,6 +37,28 @@ describe('to the rounding of float32, from -33 to 33', () => {
   }
 })
 
+test('any count of numbers, whatever lies behind them', () => {
+  const program = (device: Device): readonly Tensor[] =>
+    Array.from({ length: 45 }, (_, length) => device.tensor(grid.slice(1990, 1990 + length))).flatMap((x) => [
+      ...Object.values(functions).map((operation) => operation(x)),
+      ...Object.values(slopes).map((operation) => operation(x, x)),
+    ])
+  expect(compare(program, 3e-7)).toBeNull()
+})
+
+test('far from zero they are what they tend to', () => {
+  const far = Float32Array.of(-3e38, -1e20, -1e4, -104, -89, -60, -12, 12, 60, 89, 104, 1e4, 1e20, 3e38)
+  const program = (device: Device): readonly Tensor[] => {
+    const x = device.tensor(far)
+    const ones = device.tensor(far.map(() => 1))
+    return [
+      ...Object.values(functions).map((operation) => operation(x)),
+      ...Object.values(slopes).map((operation) => operation(x, ones)),
+    ]
+  }
+  expect(compare(program, 3e-7)).toBeNull()
+})
+
 test('exp is right to the last bits of float32, and ends where float32 ends', () => {
   const inputs = Float32Array.from({ length: 5000 }, (_, index) => -87 + index * 0.0351)
   const ends = new Float32Array([-Infinity, -200, -104, 88.7, 88.8, 1000, Infinity, NaN])
