@@ -37,8 +37,8 @@ import {
   where,
 } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { createCpuBackend, type SimdBuild } from '../../index.ts'
-import { haveSameBits } from '../../testing/compare.ts'
+import { createCpuBackend, type SimdBuild } from '../index.ts'
+import { haveSameBits } from '../testing/compare.ts'
 
 /** Irregular numbers: any other order of additions would show. */
 function noise(device: Device, ...shape: number[]): Tensor {
