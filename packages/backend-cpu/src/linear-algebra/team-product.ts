@@ -23,9 +23,12 @@ const activationNumbers = { none: 0, relu: 1, gelu: 2, 'gelu-tanh': 3, silu: 4 }
 
 /** Up to this many rows, the right matrix is read where it lies: making panels of it costs more than it saves. */
 export const fewRows = 8
-/** Rows and columns of a unit: panels of so many columns stay in the second cache, with the rows that are multiplied with them. */
-const rowBlock = 120
+/** Rows and columns of a unit: panels of so many columns stay in the second cache, and the last unit is not long to wait for. */
+const rowBlock = 60
 const columnBlock = 256
+/** Few rows wait for the memory: so many columns are worth sharing, and a number of the matrix costs as much as with so many rows. */
+const fewRowsColumnBlock = 64
+const fewRowsCost = 4
 /** Multiplications and additions that take some ten microseconds. */
 const leastOperations = 500_000
 
@@ -104,10 +107,12 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
     const scratch = arena.scratch(scratchBytes * team.size + ownBytes)
     const packed = panels ?? scratch + scratchBytes * team.size
     if (panels === undefined) pack(product, packed)
+    const unitRows = Math.min(rows, rowBlock)
+    const unitColumns = rows > fewRows ? columnBlock : fewRowsColumnBlock
     team.split(
       exports.multiplyPanels,
-      Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock),
-      leastUnits(2 * Math.min(rows, rowBlock) * inner * Math.min(columns, columnBlock)),
+      Math.ceil(rows / rowBlock) * Math.ceil(columns / unitColumns),
+      leastUnits(2 * Math.max(unitRows, fewRowsCost) * inner * Math.min(columns, unitColumns)),
       rows,
       inner,
       columns,
@@ -120,7 +125,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
       4 * target,
       4 * columns,
       rowBlock,
-      columnBlock,
+      unitColumns,
       scratch,
       scratchBytes,
     )
