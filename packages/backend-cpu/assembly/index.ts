@@ -27,6 +27,7 @@ export {
   packPanels,
   panelScratchBytes,
 } from './product/panels'
+export { multiplyRow, packRowPanels, rowScratchBytes } from './product/row-panels'
 export { quantizedRowBytes, quantizeLeftRows } from './product/quantize-rows'
 export { packQuantized, quantizedPanelBytes } from './product/quantized-panels'
 export * from './product/quantized'

@@ -46,7 +46,7 @@ function turnPanel(inner: i32, from: usize, rightColumn: usize, packed: usize): 
 
 /** Four vectors that become the columns of four rows, `bytes` apart. */
 @inline
-function turnFour(from: usize, stride: usize, packed: usize, bytes: usize): void {
+export function turnFour(from: usize, stride: usize, packed: usize, bytes: usize): void {
   const a = v128.load(from)
   const b = v128.load(from + stride)
   const c = v128.load(from + 2 * stride)

@@ -40,11 +40,19 @@ export interface TeamProduct {
   multiplyPanels(arena: Arena, product: Product, panels: number | undefined): void
   /** Writes the panels of the right matrix to an address. */
   pack(product: Product, address: number): void
+  /** Multiplies a single row of elements next to each other with panels that lie at an address. */
+  multiplyRow(arena: Arena, product: Product, panels: number): void
+  /** Writes such panels to an address; the elements of the right matrix's columns must lie next to each other. */
+  packForRow(product: Product, address: number): void
 }
 
-/** Bytes that the panels of a matrix `[inner, columns]` take. */
-export function panelBytes(inner: number, columns: number): number {
-  return 32 * inner * Math.ceil(columns / 8)
+/** Columns of a panel, for many rows and for one. */
+export const panelColumns = 8
+export const rowPanelColumns = 32
+
+/** Bytes that panels of a matrix `[inner, columns]` take. */
+export function panelBytes(inner: number, columns: number, width: number): number {
+  return 4 * width * inner * Math.ceil(columns / width)
 }
 
 /** Whether a product takes panels of its right matrix; depends on nothing but its shape and strides. */
@@ -61,7 +69,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
   function pack({ inner, columns, right }: Product, address: number): void {
     team.split(
       exports.packPanels,
-      Math.ceil(columns / 8),
+      Math.ceil(columns / panelColumns),
       leastUnits(32 * inner),
       inner,
       columns,
@@ -103,7 +111,7 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
   function multiplyPanels(arena: Arena, product: Product, panels: number | undefined): void {
     const { rows, inner, columns, left, bias, activation = 'none', target } = product
     const scratchBytes = exports.panelScratchBytes(Math.min(rows, rowBlock))
-    const ownBytes = panels === undefined ? panelBytes(inner, columns) : 0
+    const ownBytes = panels === undefined ? panelBytes(inner, columns, panelColumns) : 0
     const scratch = arena.scratch(scratchBytes * team.size + ownBytes)
     const packed = panels ?? scratch + scratchBytes * team.size
     if (panels === undefined) pack(product, packed)
@@ -131,8 +139,40 @@ export function teamProduct({ exports, team }: Wasm): TeamProduct {
     )
   }
 
+  function packForRow({ inner, columns, right }: Product, address: number): void {
+    team.split(
+      exports.packRowPanels,
+      Math.ceil(columns / rowPanelColumns),
+      leastUnits(128 * inner),
+      inner,
+      columns,
+      4 * right.start,
+      4 * right.columnStride,
+      address,
+    )
+  }
+
+  function multiplyRow(arena: Arena, product: Product, panels: number): void {
+    const { inner, columns, left, bias, activation = 'none', target } = product
+    team.split(
+      exports.multiplyRow,
+      Math.ceil(columns / rowPanelColumns),
+      leastUnits(2 * fewRowsCost * rowPanelColumns * inner),
+      inner,
+      columns,
+      4 * left.start,
+      panels,
+      bias < 0 ? 0 : 4 * bias,
+      activationNumbers[activation],
+      4 * target,
+      arena.scratch(exports.rowScratchBytes() * team.size),
+    )
+  }
+
   return {
     pack,
+    packForRow,
+    multiplyRow,
     multiplyPanels,
     multiply(arena, product) {
       if (takesPanels(product)) multiplyPanels(arena, product, undefined)

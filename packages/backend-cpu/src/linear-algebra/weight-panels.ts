@@ -3,6 +3,8 @@ import type { Arena, CpuBuffer } from '../memory/arena.ts'
 
 /** The panels that a product wants of its right matrix. */
 export interface PanelRequest {
+  /** A weight may have panels of several widths. */
+  readonly panelColumns: number
   /** Tells where in its buffer the matrix starts. */
   readonly start: number
   readonly inner: number
@@ -15,7 +17,7 @@ export interface PanelRequest {
 }
 
 /** A weight that was used since it was last written, and its panels once it has some. */
-interface Entry extends Pick<PanelRequest, 'start' | 'inner' | 'columns' | 'byteLength'> {
+interface Entry extends Pick<PanelRequest, 'panelColumns' | 'start' | 'inner' | 'columns' | 'byteLength'> {
   panels: CpuBuffer | undefined
 }
 
@@ -30,7 +32,7 @@ export class WeightPanels {
   /** Bytes that panels take now. */
   bytes = 0
   readonly #arena: Arena
-  readonly #entries = new Map<BufferHandle, Entry>()
+  readonly #entries = new Map<BufferHandle, Entry[]>()
   /** What the product that runs now reads. */
   #inUse: Entry | undefined
 
@@ -44,16 +46,16 @@ export class WeightPanels {
    * for them. They stay until `done` is called.
    */
   of(weight: BufferHandle, request: PanelRequest): number | undefined {
-    const { start, inner, columns, byteLength } = request
-    let entry = this.#entries.get(weight)
+    const { panelColumns, start, inner, columns, byteLength } = request
+    const entries = this.#entriesOf(weight)
+    let entry = entries.find((each) => each.panelColumns === panelColumns)
     if (!entry) {
-      entry = { start, inner, columns, byteLength, panels: undefined }
-      this.#entries.set(weight, entry)
+      entry = { panelColumns, start, inner, columns, byteLength, panels: undefined }
+      entries.push(entry)
       if (!request.atOnce) return undefined
     }
-    // Only one matrix of a buffer has panels, of one kind.
-    if (entry.start !== start || entry.inner !== inner) return undefined
-    if (entry.columns !== columns || entry.byteLength !== byteLength) return undefined
+    // Only one matrix of a buffer has panels.
+    if (entry.start !== start || entry.inner !== inner || entry.columns !== columns) return undefined
     this.#inUse = entry
     if (!entry.panels && this.#take(entry)) request.pack(entry.panels!.address)
     return entry.panels?.address
@@ -66,10 +68,16 @@ export class WeightPanels {
 
   /** A buffer is released, or written. */
   forget(buffer: BufferHandle): void {
-    const entry = this.#entries.get(buffer)
-    if (!entry) return
+    const entries = this.#entries.get(buffer)
+    if (!entries) return
     this.#entries.delete(buffer)
-    this.#drop(entry)
+    for (const entry of entries) this.#drop(entry)
+  }
+
+  #entriesOf(weight: BufferHandle): Entry[] {
+    let entries = this.#entries.get(weight)
+    if (!entries) this.#entries.set(weight, (entries = []))
+    return entries
   }
 
   /** Room for the panels of a weight, if there is any: products do without. */
@@ -95,7 +103,7 @@ export class WeightPanels {
   /** Whether there was anything to drop. */
   #dropAll(): boolean {
     const before = this.bytes
-    for (const entry of this.#entries.values()) if (entry !== this.#inUse) this.#drop(entry)
+    for (const entry of [...this.#entries.values()].flat()) if (entry !== this.#inUse) this.#drop(entry)
     return this.bytes < before
   }
 }

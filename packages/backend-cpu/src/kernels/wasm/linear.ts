@@ -4,7 +4,9 @@ import {
   type Activation,
   fewRows,
   panelBytes,
+  panelColumns,
   type Product,
+  rowPanelColumns,
   teamProduct,
   type TeamProduct,
 } from '../../linear-algebra/team-product.ts'
@@ -44,18 +46,34 @@ function linear(
   const right = { start: startOf(call, 1), rowStride: 1, columnStride: inner }
   const bias = call.inputs.length > 2 ? startOf(call, 2) : -1
   const own = { rows: size / columns, inner, columns, left, right, bias, activation, target: out.address / 4 }
-  const kept = panels.of(weight.handle, {
+  multiply(arena, own, product, panels, weight.handle)
+  panels.done()
+  return [out]
+}
+
+/** With the panels that the weight has, or gets. */
+function multiply(
+  arena: Arena,
+  own: Product,
+  product: TeamProduct,
+  panels: WeightPanels,
+  weight: BufferHandle,
+): void {
+  const { rows, inner, columns, right } = own
+  const single = rows === 1
+  const width = single ? rowPanelColumns : panelColumns
+  const kept = panels.of(weight, {
+    panelColumns: width,
     start: right.start,
     inner,
     columns,
-    byteLength: panelBytes(inner, columns),
-    atOnce: own.rows <= fewRows,
-    pack: (address) => product.pack(own, address),
+    byteLength: panelBytes(inner, columns, width),
+    atOnce: rows <= fewRows,
+    pack: (address) => (single ? product.packForRow(own, address) : product.pack(own, address)),
   })
-  if (kept === undefined && own.rows <= fewRows) product.multiply(arena, own)
+  if (kept === undefined && rows <= fewRows) product.multiply(arena, own)
+  else if (kept !== undefined && single) product.multiplyRow(arena, own, kept)
   else product.multiplyPanels(arena, own, kept)
-  panels.done()
-  return [out]
 }
 
 function linearBackward(

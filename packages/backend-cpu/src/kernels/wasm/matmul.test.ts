@@ -5,6 +5,7 @@ import {
   donate,
   linear,
   matmul,
+  slice,
   type Tensor,
   transpose,
 } from '@qkv/tensor'
@@ -113,8 +114,32 @@ test('few rows have panels from the first use on, and the same bits each time', 
     const [first, second] = [1, 2].map(() => device.scoped(() => linear(x, weight).readSync()))
     expect(second).toEqual(first)
   }
-  expect(backend.description.panelBytes).toBe(43 * 32 * 4)
+  // Those of 8 columns, and the one of 32 for a single row.
+  expect(backend.description.panelBytes).toBe(2 * 43 * 32 * 4)
+  weight.dispose()
+  expect(backend.description.panelBytes).toBe(0)
 })
+
+test.each(['relaxed', 'plain'] as const)(
+  'a single row has the bits of a row among others: build %s',
+  (simd) => {
+    const device = new DeviceClass(createCpuBackend({ simd }))
+    const lengths = fc.constantFrom(1, 3, 4, 7, 31, 32, 33, 70, 600)
+    fc.assert(
+      fc.property(lengths, lengths, fc.boolean(), (inner, columns, biased) => {
+        device.scoped(() => {
+          const weight = noise(device, columns, inner)
+          const bias = biased ? [noise(device, columns)] : []
+          const three = noise(device, 3, inner)
+          const others = linear(three, weight, ...bias).readSync()
+          const alone = linear(slice(three, [{ size: 1 }]), weight, ...bias).readSync()
+          expect(alone).toEqual(others.subarray(0, columns))
+        })
+      }),
+      { numRuns: 60 },
+    )
+  },
+)
 
 test('panels give way when the heap is full', () => {
   const backend = createCpuBackend({ threads: 1, memoryLimit: 4 * 2 ** 20 })

@@ -112,7 +112,8 @@ function panelsOf(
     const least = leastUnits(8 * panelColumns * inner)
     team.split(exports.packQuantized, count, least, inner, columns, blocks, weight.address, address)
   }
-  const kept = panels.of(weight, { start: weight.address, inner, columns, byteLength, atOnce: true, pack })
+  const matrix = { panelColumns, start: weight.address, inner, columns, byteLength }
+  const kept = panels.of(weight, { ...matrix, atOnce: true, pack })
   return { kept, byteLength, pack }
 }
 
