@@ -9,17 +9,15 @@ export const goalsCommand: CommandDef = defineCommand<ArgsDef>({
   meta: { name: 'goals', description: 'Measures everything, and says which goals are reached.' },
   args: {
     seconds: { type: 'string', default: '0.5', description: 'how long to measure each workload' },
+    passes: { type: 'string', default: '3', description: 'how often; the calmest pass counts' },
     json: { type: 'boolean', default: false, description: 'print goals and all measurements as JSON' },
     write: { type: 'boolean', default: false, description: 'write the tables into docs/benchmarks.md' },
   },
   async run({ args }) {
     const values: Readonly<Record<string, unknown>> = args
-    const seconds = Number(values['seconds'])
-    if (!(Number.isFinite(seconds) && seconds >= 0)) {
-      console.error(`bench: '--seconds' is '${String(values['seconds'])}', expected a number of at least 0.`)
-      process.exit(2)
-    }
-    const measurements = await measureAll(seconds, (line) => console.error(line))
+    const seconds = readNumber(values, 'seconds', 0)
+    const passes = Math.ceil(readNumber(values, 'passes', 1))
+    const measurements = await measureAll({ seconds, passes, onProgress: (line) => console.error(line) })
     const goals = goalsOf(measurements)
     if (values['write'] === true) await writePage(goals, measurements)
     console.log(
@@ -29,3 +27,10 @@ export const goalsCommand: CommandDef = defineCommand<ArgsDef>({
     )
   },
 })
+
+function readNumber(values: Readonly<Record<string, unknown>>, name: string, least: number): number {
+  const value = Number(values[name])
+  if (Number.isFinite(value) && value >= least) return value
+  console.error(`bench: '--${name}' is '${String(values[name])}', expected a number of at least ${least}.`)
+  process.exit(2)
+}

@@ -63,8 +63,8 @@ test('ratios are of medians, of the build that was measured first', () => {
   expect(reachedOf([timing({}), { ...two, milliseconds: 5.5 }])[name]).toBe(false)
   expect(reachedOf([timing({})])).not.toHaveProperty(name)
   const decode = (weights: string, milliseconds: number): TimingResult =>
-    timing({ name: `gpt-decode ${weights}`, milliseconds })
-  const int8 = 'decoding, int8 weights over float32'
+    timing({ suite: 'gpt-decode', name: `gpt-decode ${weights}`, shape: 'width 8', milliseconds })
+  const int8 = 'decoding, int8 weights over float32, width 8'
   expect(reachedOf([decode('float32', 1.6), decode('int8', 1)])[int8]).toBe(true)
   expect(reachedOf([decode('float32', 1.5), decode('int8', 1)])[int8]).toBe(false)
 })

@@ -24,7 +24,7 @@ export function goalsOf(measurements: Measurements): readonly Goal[] {
     ...threadGoals(timings),
     atMost('GPT training step over the sum of its kernels timed alone', 1.2, ratio),
     atMost('share of a step outside of kernels, width 128', 0.1, measurements.narrowStep.overhead),
-    ...int8Goal(timings),
+    ...int8Goals(timings),
     ...typescriptGoals(measurements.againstTypescript.filter(isTiming)),
     ...measurements.results.filter(isMemory).map(memoryGoal),
   ]
@@ -68,12 +68,17 @@ function threadGoals(timings: readonly TimingResult[]): readonly Goal[] {
   ]
 }
 
-function int8Goal(timings: readonly TimingResult[]): readonly Goal[] {
-  const [float32, int8] = ['float32', 'int8'].map((weights) =>
-    find(timings, { name: `gpt-decode ${weights}`, threads: 1 }),
-  )
-  if (!float32 || !int8) return []
-  return [atLeast('decoding, int8 weights over float32', 1.6, float32.milliseconds / int8.milliseconds)]
+/** Of each size of model, with the kernels that were measured first. */
+function int8Goals(timings: readonly TimingResult[]): readonly Goal[] {
+  const shapes = new Set(timings.filter(({ suite }) => suite === 'gpt-decode').map(({ shape }) => shape))
+  return [...shapes].flatMap((shape) => {
+    const [float32, int8] = ['float32', 'int8'].map((weights) =>
+      find(timings, { name: `gpt-decode ${weights}`, shape, threads: 1 }),
+    )
+    if (!float32 || !int8) return []
+    const what = `decoding, int8 weights over float32, ${shape}`
+    return [atLeast(what, 1.6, float32.milliseconds / int8.milliseconds)]
+  })
 }
 
 const typescriptRatios = { softmax: 8, layerNorm: 7, gelu: 10, adamW: 3.5 } as const
