@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 
-/** Small enough to learn the phrase book in a minute or two on two cores; the same weights come out every time. */
+/** Small enough to learn the phrase book in about a minute on two cores; the same weights come out every time. */
 export const demoConfig: Config = {
   name: 'demo',
   data: { corpus: 'phrase-book', seed: 1, validation: 200 },
@@ -27,9 +27,9 @@ export const demoConfig: Config = {
     labelSmoothing: 0,
     // Small batches: many steps count more than smooth ones.
     tokensPerBatch: 480,
-    steps: 2000,
-    evaluateEvery: 500,
-    checkpointEvery: 1000,
+    steps: 3000,
+    evaluateEvery: 750,
+    checkpointEvery: 1500,
     translatedPairs: 30,
     seed: 1,
   },
