@@ -1,4 +1,5 @@
 import { wordsAt } from './lanes'
+import { turnFourAt } from './turn-four'
 import { storeLanes } from './vector'
 import {
   begin,
@@ -85,20 +86,7 @@ function transposeBand(
   for (; column + 4 <= count; column += 4) {
     let row = 0
     for (; row + 4 <= rows; row += 4) {
-      const from = source + ((<usize>row) << 2)
-      const to = target + <usize>row * targetRow
-      const a = v128.load(from)
-      const b = v128.load(from + step)
-      const c = v128.load(from + 2 * step)
-      const d = v128.load(from + 3 * step)
-      const lowAb = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
-      const lowCd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
-      const highAb = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
-      const highCd = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
-      v128.store(to, v128.shuffle<i64>(lowAb, lowCd, 0, 2))
-      v128.store(to + targetRow, v128.shuffle<i64>(lowAb, lowCd, 1, 3))
-      v128.store(to + 2 * targetRow, v128.shuffle<i64>(highAb, highCd, 0, 2))
-      v128.store(to + 3 * targetRow, v128.shuffle<i64>(highAb, highCd, 1, 3))
+      turnFourAt(source + ((<usize>row) << 2), step, target + <usize>row * targetRow, targetRow)
     }
     for (; row < rows; ++row) {
       v128.store(target + <usize>row * targetRow, wordsAt(source + ((<usize>row) << 2), step, 4))

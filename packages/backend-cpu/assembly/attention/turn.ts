@@ -1,3 +1,5 @@
+import { turnFour } from '../turn-four'
+
 /**
  * Writes the rows of a matrix, times `factor`, into lanes: `[columns, rows]`. Lanes up to the next whole panel repeat the last
  * row: what they hold must be a harmless number, and goes nowhere.
@@ -84,17 +86,4 @@ export function turnBack(
       to += 4
     }
   }
-}
-
-/** Four vectors become the lanes of four rows. */
-@inline
-function turnFour(a: v128, b: v128, c: v128, d: v128, to: usize, row: usize): void {
-  const lowAB = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
-  const highAB = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
-  const lowCD = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
-  const highCD = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
-  v128.store(to, v128.shuffle<f64>(lowAB, lowCD, 0, 2))
-  v128.store(to + row, v128.shuffle<f64>(lowAB, lowCD, 1, 3))
-  v128.store(to + 2 * row, v128.shuffle<f64>(highAB, highCD, 0, 2))
-  v128.store(to + 3 * row, v128.shuffle<f64>(highAB, highCD, 1, 3))
 }

@@ -1,3 +1,5 @@
+import { turnFourAt } from '../turn-four'
+
 /** Copies a matrix of `inner` rows into panels of eight columns; lanes of the last one without a column are zero. */
 export function packRight(
   inner: i32,
@@ -37,28 +39,11 @@ function turnPanel(inner: i32, from: usize, rightColumn: usize, packed: usize): 
   let step: usize = 0
   const whole = (<usize>(inner & ~3)) << 2
   for (; step < whole; step += 16) {
-    turnFour(from + step, rightColumn, packed, 32)
-    turnFour(second + step, rightColumn, packed + 16, 32)
+    turnFourAt(from + step, rightColumn, packed, 32)
+    turnFourAt(second + step, rightColumn, packed + 16, 32)
     packed += 128
   }
   if (inner & 3) gatherPanel(inner & 3, 8, from + step, 4, rightColumn, packed)
-}
-
-/** Four vectors that become the columns of four rows, `bytes` apart. */
-@inline
-export function turnFour(from: usize, stride: usize, packed: usize, bytes: usize): void {
-  const a = v128.load(from)
-  const b = v128.load(from + stride)
-  const c = v128.load(from + 2 * stride)
-  const d = v128.load(from + 3 * stride)
-  const lowAB = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
-  const highAB = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
-  const lowCD = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
-  const highCD = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
-  v128.store(packed, v128.shuffle<f64>(lowAB, lowCD, 0, 2))
-  v128.store(packed + bytes, v128.shuffle<f64>(lowAB, lowCD, 1, 3))
-  v128.store(packed + 2 * bytes, v128.shuffle<f64>(highAB, highCD, 0, 2))
-  v128.store(packed + 3 * bytes, v128.shuffle<f64>(highAB, highCD, 1, 3))
 }
 
 function gatherPanel(
@@ -156,7 +141,7 @@ function turnRows(height: i32, steps: i32, left: usize, leftRow: usize, packed: 
     let from = left
     let to = packed
     for (let count = steps >> 2; count > 0; --count) {
-      turnFour(from, leftRow, to, bytes)
+      turnFourAt(from, leftRow, to, bytes)
       from += 16
       to += bytes << 2
     }

@@ -1,7 +1,7 @@
 import { thread } from '../team'
+import { turnFourAt } from '../turn-four'
 import { multiplyAdd } from '../vector'
 import { activateBlock } from './epilogue'
-import { turnFour } from './pack'
 
 // A single row reads each number of the matrix once, as fast as the memory gives them. In panels of 32 columns these lie one after the
 // other from the first to the last, which is what processors fetch ahead best, and 32 columns have as many sums under way as they add up at once.
@@ -37,7 +37,7 @@ export function packRowPanels(
       let from = own + <usize>column * columnBytes
       let to = panel + ((<usize>column) << 2)
       for (let count = inner >> 2; count > 0; --count) {
-        turnFour(from, columnBytes, to, 128)
+        turnFourAt(from, columnBytes, to, 128)
         from += 16
         to += 512
       }

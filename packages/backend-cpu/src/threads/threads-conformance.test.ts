@@ -1,24 +1,9 @@
 import { testBackend } from '@qkv/tensor/conformance'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createCpuBackend } from '../index.ts'
-import { ThreadTeam } from './thread-team.ts'
+import { splitFinely } from '../testing/split-finely.ts'
 
-// The samples of ops are smaller than what is worth a second thread: here every kernel is cut into as many pieces as there can be.
-const { split } = ThreadTeam.prototype
-beforeAll(() => {
-  vi.spyOn(ThreadTeam.prototype, 'split').mockImplementation(function inSmallPieces(
-    this: ThreadTeam,
-    kernel,
-    count,
-    _least,
-    ...parameters
-  ) {
-    split.call(this, kernel, count, 1, ...parameters)
-  })
-})
-afterAll(() => {
-  vi.restoreAllMocks()
-})
+splitFinely()
 
 describe.each(['relaxed', 'plain'] as const)('the build %s in two threads', (simd) => {
   // One backend for all tests: each would start a thread of its own.

@@ -10,7 +10,7 @@ import {
   valueAndGrad,
 } from '@qkv/tensor'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCpuBackend } from '../../../index.ts'
 import {
   layouts,
@@ -21,7 +21,7 @@ import {
   waves,
 } from '../../../testing/attention-programs.ts'
 import { compare } from '../../../testing/compare.ts'
-import { ThreadTeam } from '../../../threads/thread-team.ts'
+import { splitFinely } from '../../../testing/split-finely.ts'
 
 /** Lengths around those of panels and blocks of queries and keys. */
 const sizes: fc.Arbitrary<Sizes> = fc.record({
@@ -101,22 +101,7 @@ test(
 )
 
 describe('the bits do not depend on the count of threads', () => {
-  // As many pieces as there can be, however small.
-  const { split } = ThreadTeam.prototype
-  beforeAll(() => {
-    vi.spyOn(ThreadTeam.prototype, 'split').mockImplementation(function inSmallPieces(
-      this: ThreadTeam,
-      kernel,
-      count,
-      _least,
-      ...parameters
-    ) {
-      split.call(this, kernel, count, 1, ...parameters)
-    })
-  })
-  afterAll(() => {
-    vi.restoreAllMocks()
-  })
+  splitFinely()
 
   test.each(['relaxed', 'plain'] as const)('in the build %s', { timeout: 60_000 }, async (simd) => {
     const devices = await Promise.all(
