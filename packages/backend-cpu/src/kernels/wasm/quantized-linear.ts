@@ -112,8 +112,15 @@ function panelsOf(
     const least = leastUnits(8 * panelColumns * inner)
     team.split(exports.packQuantized, count, least, inner, columns, blocks, weight.address, address)
   }
-  const matrix = { panelColumns, start: weight.address, inner, columns, byteLength }
-  const kept = panels.of(weight, { ...matrix, atOnce: true, pack })
+  const kept = panels.of(weight, {
+    panelColumns,
+    start: weight.address,
+    inner,
+    columns,
+    byteLength,
+    atOnce: true,
+    pack,
+  })
   return { kept, byteLength, pack }
 }
 
