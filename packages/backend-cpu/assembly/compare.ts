@@ -1,4 +1,4 @@
-import { bytesAt, storeFlags, wordsAt } from './lanes'
+import { lanesAt, storeFlags } from './lanes'
 import { begin, columns, place0, place1, place2, proceed, stepOf } from './walk'
 
 const LESS: i32 = 0
@@ -23,11 +23,6 @@ function holds<T>(formula: i32, a: v128, b: v128): v128 {
   if (formula == LESS_EQUAL) return i32x4.le_s(a, b)
   if (formula == EQUAL) return i32x4.eq(a, b)
   return i32x4.ne(a, b)
-}
-
-@inline
-function lanesAt<T>(place: usize, step: usize, count: i32): v128 {
-  return sizeof<T>() == 1 ? bytesAt(place, step, count) : wordsAt(place, step, count)
 }
 
 /** Operands of a walk, compared into the bytes of its first one, which are next to each other. */

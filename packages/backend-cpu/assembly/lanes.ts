@@ -22,6 +22,12 @@ export function bytesAt(place: usize, step: usize, count: i32): v128 {
   return bytes
 }
 
+/** Elements of a type, words or bytes. */
+@inline
+export function lanesAt<T>(place: usize, step: usize, count: i32): v128 {
+  return sizeof<T>() == 1 ? bytesAt(place, step, count) : wordsAt(place, step, count)
+}
+
 /** Words that are 0 or 1 as bytes next to each other; `count` of them, up to four. */
 @inline
 export function storeFlags(target: usize, words: v128, count: i32): void {

@@ -1,15 +1,8 @@
 import { exponentialOfNegative } from './exponential'
-import { storeLanes } from './vector'
+import { storeUpToFour } from './vector'
 
 // Lines along an axis that is not the last one: `inner` of them lie beside each other, and a step along them is `inner` elements.
 // Units are groups of up to four lines, none of which goes on in the next block of `length` times `inner` elements.
-
-/** Stores up to four lanes. */
-@inline
-function put(target: usize, v: v128, count: i32): void {
-  if (count == 4) v128.store(target, v)
-  else storeLanes(target, v, count)
-}
 
 /** Softmax of lines, or its logarithm. */
 @inline
@@ -40,7 +33,7 @@ function normalizeLines(
       const value = exponentialOfNegative(f32x4.sub(v128.load(place), peaks))
       low = f64x2.add(low, f64x2.promote_low_f32x4(value))
       high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0)))
-      if (!logarithm) put(to + (place - from), value, count)
+      if (!logarithm) storeUpToFour(to + (place - from), value, count)
     }
     if (logarithm) {
       const shifts = f32x4(
@@ -50,7 +43,7 @@ function normalizeLines(
         <f32>Math.log(f64x2.extract_lane(high, 1)),
       )
       for (let place = from; place < last; place += step) {
-        put(to + (place - from), f32x4.sub(f32x4.sub(v128.load(place), peaks), shifts), count)
+        storeUpToFour(to + (place - from), f32x4.sub(f32x4.sub(v128.load(place), peaks), shifts), count)
       }
     } else {
       const one = f64x2.splat(1)
@@ -61,7 +54,7 @@ function normalizeLines(
         2,
       )
       for (let place = to; place < to + <usize>length * step; place += step) {
-        put(place, f32x4.mul(v128.load(place), shares), count)
+        storeUpToFour(place, f32x4.mul(v128.load(place), shares), count)
       }
     }
   }
@@ -82,7 +75,7 @@ export function logSoftmaxLines(
   normalizeLines(true, first, end, target, source, length, inner)
 }
 
-/** Running totals, in doubles, of lines whose step is `step` elements, from the other end where it is negative. Units are lines. */
+/** Running totals, in doubles, of lines, from their other end when reversed. Units are lines. */
 @inline
 function addAlong<T>(first: i32, end: i32, target: usize, source: usize, length: i32, inner: i32, reverse: bool): void {
   const step = reverse ? -(<usize>inner << 2) : <usize>inner << 2

@@ -1,5 +1,5 @@
 import { exponentialOfNegative } from './exponential'
-import { firstLanes, largestLane, storeLanes, sumOfLanes } from './vector'
+import { firstLanes, largestLane, storeUpToFour, sumOfLanes } from './vector'
 
 /** This many float32 numbers are added before their sum goes on as a double: what rounding adds up to stays small. */
 const stretch: usize = 4096
@@ -57,8 +57,7 @@ function addExponentials(writes: bool, target: usize, source: usize, width: i32,
       const count = min(4, <i32>(last - source) >> 2)
       const value = exponentialAbove(v128.load(source), shifts)
       if (writes) {
-        if (count == 4) v128.store(target, value)
-        else storeLanes(target, value, count)
+        storeUpToFour(target, value, count)
         target += 16
       }
       sums = f32x4.add(sums, v128.and(value, firstLanes(count)))

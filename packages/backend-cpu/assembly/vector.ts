@@ -46,3 +46,10 @@ export function storeLanes(target: usize, v: v128, count: i32): void {
     if (count & 1) v128.store32_lane(target, v, 2, 8)
   } else v128.store32_lane(target, v, 0)
 }
+
+/** Stores as many lanes as `count` has elements left, up to all four. */
+@inline
+export function storeUpToFour(target: usize, v: v128, count: i32): void {
+  if (count > 3) v128.store(target, v)
+  else storeLanes(target, v, count)
+}

@@ -1,4 +1,4 @@
-import { multiplyAdd, storeLanes } from '../vector'
+import { multiplyAdd, storeUpToFour } from '../vector'
 import { quantizedRowBytes } from './quantize-rows'
 import { panelColumns, quantizedPanelBytes } from './quantized-panels'
 
@@ -187,8 +187,7 @@ function finishRow(columns: i32, a: v128, b: v128, c: v128, d: v128, bias: usize
 function finishFour(columns: i32, total: v128, bias: usize, out: usize): void {
   if (columns <= 0) return
   if (bias) total = f32x4.add(total, v128.load(bias))
-  if (columns >= 4) v128.store(out, total)
-  else storeLanes(out, total, columns)
+  storeUpToFour(out, total, columns)
 }
 
 /** Writes the numbers that an int8 weight `[rows, inner]` with its scales `[rows, blocks]` stands for. A unit is a row. */

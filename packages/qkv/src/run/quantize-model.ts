@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { quantize } from '@qkv/nn'
 import type { BackendChoice } from '@qkv/tensor'
@@ -6,6 +6,7 @@ import type { Plugin } from '../config/config.ts'
 import { RunError } from '../errors/run-error.ts'
 import { openDevice } from '../presets.ts'
 import { buildModel } from './build-model.ts'
+import { listFolder } from './list-folder.ts'
 import { modelFiles, readModelFolder, writeModelDescription, writeModelWeights } from './model-folder.ts'
 import { runFiles } from './run-folder.ts'
 import { sortPlugins } from './sort-plugins.ts'
@@ -91,15 +92,6 @@ function outputError(output: string, problem: string, fix: string): RunError {
     expected: 'a new or empty folder',
     fix,
   })
-}
-
-async function listFolder(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 function quantizedError(folder: string): RunError {

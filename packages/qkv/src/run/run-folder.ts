@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '@qkv/checkpoints/files'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
 import { RunError } from '../errors/run-error.ts'
+import { listFolder } from './list-folder.ts'
 import { modelFiles } from './model-folder.ts'
 import { storeAttention } from './stored-attention.ts'
 
@@ -132,13 +133,4 @@ function firstDifference(before: unknown, now: unknown, path: string): Differenc
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
-}
-
-async function listFolder(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
