@@ -63,7 +63,7 @@ const rules: Record<string, { make: (parameters: Parameters) => Optimizer; rule:
     rule(cell, gradient, rate) {
       const [momentum = 0] = cell.memory
       cell.value = cell.value * (1 - rate * 0.2) - rate * Math.sign(0.8 * momentum + (1 - 0.8) * gradient)
-      cell.memory = [0.9 * momentum + 0.1 * gradient]
+      cell.memory = [0.9 * momentum + (1 - 0.9) * gradient]
     },
   },
 }
@@ -72,10 +72,10 @@ const makeOf = (name: string, parameters: Parameters): Optimizer => rules[name]!
 
 describe.each(names)('%s', (name) => {
   test('agrees with its formula, one number at a time', () => {
-    const device = new Device(createReferenceBackend({ precision: 'float64' }))
     const numbers = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 })
     fc.assert(
       fc.property(numbers, fc.array(numbers, { minLength: 1, maxLength: 5 }), (start, gradients) => {
+        const device = new Device(createReferenceBackend({ precision: 'float64' }))
         const parameters = makeParameters(device, { weight: start })
         const optimizer = makeOf(name, parameters)
         const cells = start.map((value) => ({ value, memory: [] as number[] }))
