@@ -7,7 +7,7 @@
  * all pieces are done.
  */
 /** The end of what is reserved for constants and for this: see `reservedBytes` of the heap. */
-const control: usize = 15872
+const control: usize = 15744
 const TICKET: usize = 0
 const FINISHED: usize = 64
 const SLEEPERS: usize = 128
@@ -20,7 +20,10 @@ const left: i64 = 0xffffffff
 /** Which of the threads that share the memory this one is. */
 export let thread: i32 = 0
 
-/** Where the block begins that threads share: 192 bytes of this file's, pieces, units, units per piece, kernel, parameters. */
+/**
+ * Where the block begins that threads share: 192 bytes of this file's; pieces, units, units per piece, kernel, count of
+ * parameters; from 256 on the parameters; from 512 on 128 bytes of text, why a piece was given up.
+ */
 export function controlAddress(): usize {
   return control
 }

@@ -26,6 +26,7 @@ function open(threads: number, slices?: number): { team: ThreadTeam; exports: Wa
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+declare const performance: { now(): number }
 declare function setTimeout(run: () => void, milliseconds: number): unknown
 
 const results = (heap: Heap): Float32Array => heap.float32.slice(target / 4, target / 4 + size)
@@ -57,6 +58,21 @@ describe('a job', () => {
     const { team, exports, heap } = open(2)
     team.split(exports.exp, 0, 16, target, source)
     expect(heap.float32[target / 4]).toBe(0)
+  })
+
+  // An engine may miss a growth while it hands the memory to a thread (V8 does, about once in a thousand starts).
+  test('may lie in memory that has come while threads started', () => {
+    for (let round = 0; round < 20; round++) {
+      const { team, exports, heap } = open(2)
+      team.start()
+      const end = performance.now() + 22 + (round % 8)
+      while (performance.now() < end) heap.memory.grow(1)
+      while (exports.joined() === 0) heap.memory.grow(0)
+      const last = heap.memory.buffer.byteLength - 2 ** 16
+      for (let byte = 1; byte < 50; byte++) team.split(exports.fillBytes, 2 ** 16, 256, last, byte)
+      expect(new Uint8Array(heap.memory.buffer, last).every((byte) => byte === 49)).toBe(true)
+      team.dispose()
+    }
   })
 
   test('finds threads that have fallen asleep', async () => {
@@ -101,9 +117,7 @@ describe('a thread that dies', () => {
     await team.ready()
     const outside = 2 ** 31
     for (let round = 0; round < 20; round++)
-      expect(() => team.split(exports.exp, size / 4, 16, outside, source)).toThrow(
-        /out of bounds|a thread failed/,
-      )
+      expect(() => team.split(exports.exp, size / 4, 16, outside, source)).toThrow(/out of bounds/)
     team.split(exports.exp, size / 4, 16, target, source)
     expect(heap.float32[target / 4 + 1]).toBeCloseTo(Math.exp(Math.sin(1)))
   })

@@ -16,6 +16,7 @@ const sliceMilliseconds = 100
 /** Milliseconds in which a thread should have started. */
 const startPatience = 5000
 const mostParameters = 32
+const reasonBytes = 128
 
 /**
  * Threads that take pieces of work, in the order in which they come (`assembly/team.ts` has the protocol). They are started with the first
@@ -32,6 +33,7 @@ export class ThreadTeam implements Team {
   readonly #kernels: ReadonlyMap<unknown, number>
   readonly #words: Int32Array
   readonly #parameters: Float64Array
+  readonly #reason: Uint8Array
   readonly #workers: Worker[] = []
   #started = false
   #alone = false
@@ -49,6 +51,7 @@ export class ThreadTeam implements Team {
     const control = exports.controlAddress()
     this.#words = new Int32Array(heap.memory.buffer, control + 192, 5)
     this.#parameters = new Float64Array(heap.memory.buffer, control + 256, mostParameters)
+    this.#reason = new Uint8Array(heap.memory.buffer, control + 512, reasonBytes)
   }
 
   /** How many threads share the work, or will once there is some. */
@@ -108,7 +111,8 @@ export class ThreadTeam implements Team {
       throw error
     }
     this.#wait(pieces)
-    if (this.#exports.failed()) throw this.#deadThread('failed')
+    if (this.#exports.failed())
+      throw this.#deadThread('failed', [String.fromCharCode(...this.#reason).replace(/\0.*/s, '')])
   }
 
   dispose(): void {
@@ -143,7 +147,7 @@ export class ThreadTeam implements Team {
       this.#pause(done)
     }
     this.dispose()
-    throw this.#deadThread('stopped')
+    throw this.#deadThread('stopped', this.reasons)
   }
 
   /** Sleeps for a while, or spins where the platform does not let a thread sleep, as in windows of browsers. */
@@ -156,11 +160,11 @@ export class ThreadTeam implements Team {
     while (performance.now() < end && !this.#exports.allFinished(spinsForOthers));
   }
 
-  #deadThread(what: string): BackendError {
+  #deadThread(what: string, reasons: readonly string[]): BackendError {
     return new BackendError({
       operation: 'cpu',
       argument: 'threads',
-      got: `a thread ${what} in the middle of its work${this.reasons.map((reason) => ` (${reason})`).join('')}`,
+      got: `a thread ${what} in the middle of its work${reasons.map((reason) => ` (${reason})`).join('')}`,
       expected: 'that all threads finish what they begin',
       fix: 'Run this again from the last checkpoint; `cpu({ threads: 1 })` does without further threads.',
     })
