@@ -5,6 +5,7 @@ export type { PaddingOptions } from './encoding/padding.ts'
 export type { TruncationOptions } from './encoding/truncation.ts'
 export { TokenizerError, type TokenizerErrorParts } from './errors.ts'
 export * as models from './models/index.ts'
+export type { MergeDropout } from './models/model.ts'
 export * as normalizers from './normalizers/index.ts'
 export * as postProcessors from './post-processors/index.ts'
 export * as preTokenizers from './pre-tokenizers/index.ts'
@@ -19,4 +20,5 @@ export {
   type TokenizerStages,
 } from './tokenizer.ts'
 export { trainBpe, type BpeTrainingOptions, type TrainedBpe } from './trainers/bpe.ts'
+export { trainCharacterLevel, type CharacterLevelTrainingOptions } from './trainers/character-level.ts'
 export { trainByteLevelBpe, type ByteLevelBpeTrainingOptions } from './trainers/byte-level-bpe.ts'

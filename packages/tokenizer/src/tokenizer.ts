@@ -19,7 +19,7 @@ import {
   type TruncationOptions,
 } from './encoding/truncation.ts'
 import { describe, quote, TokenizerError } from './errors.ts'
-import type { Model } from './models/model.ts'
+import type { MergeDropout, Model } from './models/model.ts'
 import { readModel } from './models/registry.ts'
 import type { Normalizer } from './normalizers/normalizer.ts'
 import { readNormalizer } from './normalizers/registry.ts'
@@ -51,6 +51,8 @@ export interface EncodeOptions {
   readonly truncation?: TruncationOptions | 'none'
   /** `'longest'` pads a batch to its longest member; `'none'` switches padding off. */
   readonly padding?: PaddingOptions | 'longest' | 'none'
+  /** BPE-dropout, for training: another segmentation each time. Only models that merge know it. */
+  readonly dropout?: MergeDropout
 }
 
 export interface DecodeOptions {
@@ -203,22 +205,33 @@ export class Tokenizer {
     const truncation =
       options.truncation === undefined ? this.truncation : readTruncationOption(options.truncation)
     const padding = options.padding === undefined ? this.padding : this.#readPaddingOption(options.padding)
-    const encodings = inputs.map((texts) => this.#encodeTexts(texts, addSpecialTokens, truncation))
+    const tokenize = this.#tokenizeWith(options.dropout)
+    const encodings = inputs.map((texts) => this.#encodeTexts(texts, tokenize, addSpecialTokens, truncation))
     return padding === undefined ? encodings : pad(encodings, padding)
+  }
+
+  #tokenizeWith(dropout: MergeDropout | undefined): Model['tokenize'] {
+    const { model } = this
+    if (dropout === undefined) return (word) => model.tokenize(word)
+    const { rate } = dropout
+    if (!(rate >= 0 && rate < 1)) rejectDropout(`a rate of ${describe(rate)}`, 'a rate from 0 to below 1')
+    if (!model.tokenizeAtRandom) rejectDropout('given', 'a model that merges, such as BPE')
+    return (word) => model.tokenizeAtRandom!(word, dropout)
   }
 
   #encodeTexts(
     texts: readonly string[],
+    tokenize: Model['tokenize'],
     addSpecialTokens: boolean,
     truncation: Required<TruncationOptions> | undefined,
   ): Encoding {
-    const encodings = texts.map((text, index) => this.#encodeText(text, index))
+    const encodings = texts.map((text, index) => this.#encodeText(text, tokenize, index))
     const addedTokens = addSpecialTokens ? (this.postProcessor?.addedTokens(texts.length > 1) ?? 0) : 0
     const truncated = truncation === undefined ? encodings : truncate(encodings, truncation, addedTokens)
     return concatenate(this.postProcessor?.process(truncated, addSpecialTokens) ?? truncated)
   }
 
-  #encodeText(text: string, typeId: number): Encoding {
+  #encodeText(text: string, tokenize: Model['tokenize'], typeId: number): Encoding {
     if (typeof text !== 'string') rejectText(text)
     const ids: number[] = []
     const tokens: string[] = []
@@ -234,7 +247,7 @@ export class Tokenizer {
         continue
       }
       for (const piece of this.preTokenizer?.preTokenize(section.text) ?? [section.text]) {
-        for (const { id, token, start, end } of this.model.tokenize(piece.text)) {
+        for (const { id, token, start, end } of tokenize(piece.text)) {
           ids.push(id)
           tokens.push(token)
           offsets.push([piece.startOf(start), piece.endOf(end - 1)])
@@ -312,5 +325,15 @@ function rejectText(text: unknown): never {
     got: describe(text),
     expected: 'a string, or in a batch also a pair of strings',
     fix: 'Pass text; for several texts use encodeBatch, for two that belong together { pair }.',
+  })
+}
+
+function rejectDropout(got: string, expected: string): never {
+  throw new TokenizerError({
+    operation: 'encode',
+    argument: `'dropout'`,
+    got,
+    expected,
+    fix: 'Leave it out: only training wants it.',
   })
 }

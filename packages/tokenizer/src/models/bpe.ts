@@ -3,7 +3,7 @@ import { quote, TokenizerError } from '../errors.ts'
 import { byteTokens } from './byte-fallback.ts'
 import { mergeSymbols } from './merge-symbols.ts'
 import { MergeTable, type Merge } from './merge-table.ts'
-import type { Model, ModelToken } from './model.ts'
+import type { MergeDropout, Model, ModelToken } from './model.ts'
 import { readVocabulary, requireToken, TokenTable, type VocabularySource } from './vocabulary.ts'
 import { WordCache } from '../word-cache.ts'
 
@@ -25,7 +25,10 @@ export interface BpeSettings {
   readonly endOfWordSuffix?: string
 }
 
-/** Byte-pair encoding: characters are merged pair by pair, in the order learned. Source: Sennrich et al. 2016, section 3.2. */
+/**
+ * Byte-pair encoding: characters are merged pair by pair, in the order learned. Sources: Sennrich et al. 2016, section 3.2; dropout is
+ * that of Provilkov et al. 2020, section 3.
+ */
 export function bpe(settings: BpeSettings): Model {
   const vocabulary = new TokenTable(settings.vocabulary)
   const prefix = settings.continuingSubwordPrefix ?? ''
@@ -36,11 +39,11 @@ export function bpe(settings: BpeSettings): Model {
     unknownToken === undefined ? undefined : requireToken(vocabulary, 'bpe', `'unknownToken'`, unknownToken)
   const cache = new WordCache<readonly ModelToken[]>()
 
-  const tokenizeWord = (word: string): readonly ModelToken[] => {
-    const whole = ignoreMerges ? vocabulary.idOf(word) : undefined
+  const tokenizeWord = (word: string, dropout?: MergeDropout): readonly ModelToken[] => {
+    const whole = ignoreMerges && dropout === undefined ? vocabulary.idOf(word) : undefined
     if (whole !== undefined) return [{ id: whole, token: word, start: 0, end: word.length }]
     const { symbols, ends } = readSymbols(word)
-    const { ids, sizes } = mergeSymbols(symbols, merges)
+    const { ids, sizes } = mergeSymbols(symbols, merges, dropout)
     let symbol = 0
     return ids.map((id, index) => {
       // The bytes of one character all lie where the character does.
@@ -78,7 +81,8 @@ export function bpe(settings: BpeSettings): Model {
 
   return {
     vocabulary,
-    tokenize: (word) => cache.get(word, tokenizeWord),
+    tokenize: (word) => cache.get(word, (each) => tokenizeWord(each)),
+    tokenizeAtRandom: tokenizeWord,
     toJSON: () => ({
       type: 'BPE',
       dropout: null,

@@ -1,5 +1,6 @@
 import { Heap } from '../heap.ts'
 import type { MergeTable } from './merge-table.ts'
+import type { MergeDropout } from './model.ts'
 
 /** The ids that are left of a word, and for each the number of symbols that went into it. */
 export interface MergedSymbols {
@@ -15,8 +16,14 @@ const isLess = (a: number, b: number): boolean => a < b
 /**
  * Applies merges to a word until none is left: always the one of lowest rank, leftmost first.
  * A linked list and a heap of candidates make it n log n, so that a word of a million symbols is no hazard.
+ *
+ * With dropout, each merge that could be next is passed over by chance; those passed over come back once one was made.
  */
-export function mergeSymbols(symbols: readonly number[], table: MergeTable): MergedSymbols {
+export function mergeSymbols(
+  symbols: readonly number[],
+  table: MergeTable,
+  dropout?: MergeDropout,
+): MergedSymbols {
   const length = symbols.length
   if (length < 2) return { ids: symbols, sizes: symbols.map(() => 1) }
   const ids = Int32Array.from(symbols)
@@ -33,10 +40,16 @@ export function mergeSymbols(symbols: readonly number[], table: MergeTable): Mer
   }
   for (let position = 0; position < length - 1; position++) consider(position)
 
+  const passedOver: number[] = []
   for (let candidate = candidates.pop(); candidate !== undefined; candidate = candidates.pop()) {
     const rank = Math.floor(candidate / POSITIONS)
     const position = candidate - rank * POSITIONS
     if (ranks[position] !== rank) continue
+    if (dropout !== undefined && dropout.random() < dropout.rate) {
+      passedOver.push(candidate)
+      continue
+    }
+    for (const each of passedOver.splice(0)) candidates.push(each)
     const right = next[position]!
     const after = next[right]!
     ids[position] = table.mergedId(rank)
