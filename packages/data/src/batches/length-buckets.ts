@@ -1,8 +1,9 @@
 import { checkWholeNumber } from '../check-settings.ts'
 import { DataError } from '../data-error.ts'
-import { createRandomGenerator } from '../random/random-generator.ts'
+import { createRandomGenerator, type RandomGenerator } from '../random/random-generator.ts'
 import { shuffle } from '../random/shuffle.ts'
 import { checkTokenIds } from './check-token-ids.ts'
+import { cutByTokens, cutIntoBatches } from './cut-batches.ts'
 import { padSequences } from './padded-sequences.ts'
 import type { PaddedSequences } from './padded-sequences.ts'
 import { createBatchSource } from './position.ts'
@@ -24,6 +25,11 @@ export interface LengthBucketOptions {
   readonly paddingId: number
   /** A whole number of at least 0; equal seeds give equal batches. */
   readonly seed: number
+  /**
+   * Gives another form of a pair in each epoch, as BPE-dropout does. An epoch has as many batches as the plain pairs fill: longer forms
+   * make them larger than `tokensPerBatch`. A form longer than `maximumLength` gives way to the pair itself.
+   */
+  readonly variantOf?: (index: number, random: RandomGenerator) => TokenPair
 }
 
 /** A batch of pairs of about equal length. */
@@ -39,6 +45,9 @@ export interface LengthBuckets extends BatchSource<PairBatch> {
   /** Pairs that are too long, by the limit that they break. */
   readonly leftOut: { readonly overMaximumLength: number; readonly overTokensPerBatch: number }
 }
+
+/** Streams of random numbers below it belong to the order of epochs. */
+const variantStreams = 2 ** 40
 
 interface Entry extends TokenPair {
   readonly index: number
@@ -60,8 +69,9 @@ interface Entry extends TokenPair {
  */
 export function createLengthBuckets(
   pairs: readonly TokenPair[],
-  { tokensPerBatch, maximumLength = Number.MAX_SAFE_INTEGER, paddingId, seed }: LengthBucketOptions,
+  options: LengthBucketOptions,
 ): LengthBuckets {
+  const { tokensPerBatch, maximumLength = Number.MAX_SAFE_INTEGER, paddingId, seed, variantOf } = options
   const operation = 'createLengthBuckets'
   checkWholeNumber(operation, 'tokensPerBatch', tokensPerBatch, { minimum: 2 })
   checkWholeNumber(operation, 'maximumLength', maximumLength, { minimum: 1 })
@@ -76,14 +86,20 @@ export function createLengthBuckets(
   const kept = shortEnough.filter(({ source, target }) => source.length + target.length <= tokensPerBatch)
   if (kept.length === 0) throw nothingLeftError(operation, pairs.length)
 
-  const planEpoch = (epoch: number): ((batch: number) => PairBatch) => {
-    const random = createRandomGenerator(seed, epoch)
-    const rows = shuffle(kept, random).toSorted(byLength)
-    const batches = shuffle(cutByTokens(rows, tokensPerBatch), random)
-    return (batch) => padPairs(batches[batch] as Entry[], paddingId)
-  }
   // Sorting leaves the sequence of lengths, and so the cuts, equal in every epoch.
   const batchesPerEpoch = cutByTokens(kept.toSorted(byLength), tokensPerBatch).length
+  const planEpoch = (epoch: number): ((batch: number) => PairBatch) => {
+    const random = createRandomGenerator(seed, epoch)
+    const rows = shuffle(kept, random)
+    const batches = shuffle(cutEpoch(rows, epoch), random)
+    return (batch) => padPairs(batches[batch] as Entry[], paddingId)
+  }
+  const cutEpoch = (rows: readonly Entry[], epoch: number): readonly Entry[][] => {
+    if (variantOf === undefined) return cutByTokens(rows.toSorted(byLength), tokensPerBatch)
+    const random = createRandomGenerator(seed, variantStreams + epoch)
+    const variants = rows.map((row) => chooseVariant(row, variantOf(row.index, random), maximumLength))
+    return cutIntoBatches(variants.toSorted(byLength), batchesPerEpoch)
+  }
   return {
     ...createBatchSource(operation, batchesPerEpoch, planEpoch),
     leftOut: {
@@ -97,25 +113,10 @@ function byLength(a: Entry, b: Entry): number {
   return a.target.length - b.target.length || a.source.length - b.source.length
 }
 
-/** Cuts sorted rows into runs as long as the limit allows. */
-function cutByTokens(rows: readonly Entry[], tokensPerBatch: number): Entry[][] {
-  const batches: Entry[][] = []
-  let batch: Entry[] = []
-  let sourceLength = 0
-  let targetLength = 0
-  for (const row of rows) {
-    sourceLength = Math.max(sourceLength, row.source.length)
-    targetLength = Math.max(targetLength, row.target.length)
-    if ((batch.length + 1) * (sourceLength + targetLength) > tokensPerBatch) {
-      batches.push(batch)
-      batch = []
-      sourceLength = row.source.length
-      targetLength = row.target.length
-    }
-    batch.push(row)
-  }
-  batches.push(batch)
-  return batches
+function chooseVariant(row: Entry, variant: TokenPair, maximumLength: number): Entry {
+  checkPair('createLengthBuckets', variant, row.index, 'variantOf')
+  const { source, target } = variant
+  return Math.max(source.length, target.length) > maximumLength ? row : { source, target, index: row.index }
 }
 
 function padPairs(entries: readonly Entry[], paddingId: number): PairBatch {
@@ -132,9 +133,9 @@ function padPairs(entries: readonly Entry[], paddingId: number): PairBatch {
   }
 }
 
-function checkPair(operation: string, pair: TokenPair, index: number): void {
+function checkPair(operation: string, pair: TokenPair, index: number, from = 'pairs'): void {
   for (const side of ['source', 'target'] as const) {
-    const argument = `pairs[${index}].${side}`
+    const argument = `${from}[${index}].${side}`
     checkTokenIds(operation, argument, pair[side])
     if (pair[side].length > 0) continue
     throw new DataError({

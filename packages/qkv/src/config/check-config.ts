@@ -44,6 +44,15 @@ function checkTogether({ trainer, tokenizer, model }: Config, source: string): v
       'Use one tokenizer for both languages, or share less.',
     )
   }
+  const scored = trainer?.best === 'bleu' || trainer?.best === 'chrf'
+  if (scored && trainer.translatedPairs === 0) {
+    fail(
+      'trainer.best',
+      `is '${trainer.best}' with translatedPairs 0`,
+      'a figure that evaluations give',
+      "Translate some pairs, or take 'loss'.",
+    )
+  }
   const width = model?.width ?? 256
   const heads = model?.heads ?? 4
   if (width % heads !== 0) {

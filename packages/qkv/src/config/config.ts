@@ -1,6 +1,7 @@
 import type { AttentionPart, PartChoice, PartFactory } from '@qkv/attention'
 import type { AttentionSites, EmbeddingSharing } from '@qkv/model-zoo'
 import type { BackendChoice, BackendPlugin } from '@qkv/tensor'
+import type { BleuTokenizerName } from '@qkv/trainer'
 
 /** One tab-separated file, or two text files whose lines belong together. */
 export type TextFiles =
@@ -17,9 +18,12 @@ export type TextFiles =
 /** `reverse` swaps the two languages. */
 export type Direction = 'forward' | 'reverse'
 
+/** Files, and the phrase book as a part of a larger corpus. */
+export type TrainingText = TextFiles | { readonly corpus: 'phrase-book'; readonly seed?: number | undefined }
+
 /** Parallel text in files; relative paths start at the folder of the config file. */
 export interface FileData {
-  readonly train: TextFiles | readonly TextFiles[]
+  readonly train: TrainingText | readonly TrainingText[]
   /** Files, or how many training pairs to hold out; 500, or a tenth of a small corpus, unless said. */
   readonly validation?: TextFiles | readonly TextFiles[] | number | undefined
   readonly test?: TextFiles | readonly TextFiles[] | undefined
@@ -39,11 +43,23 @@ export interface PhraseBookData {
   readonly direction?: Direction | undefined
 }
 
-export interface TokenizerSettings {
+/** Byte-level BPE: any text can be written, frequent words are one token. */
+export interface ByteLevelBpeSettings {
   readonly type: 'byte-level-bpe'
   /** At least 259: 256 bytes and three special tokens. */
   readonly vocabularySize: number
+  /** BPE-dropout while training: the probability that a merge is passed over; 0 unless said, 0.1 helps small corpora. */
+  readonly dropout?: number | undefined
 }
+
+/** One token per character, for Chinese: those that occur once or never are `<unk>`. */
+export interface CharacterLevelSettings {
+  readonly type: 'character-level'
+  /** At least 5: four special tokens and a character. */
+  readonly vocabularySize: number
+}
+
+export type TokenizerSettings = ByteLevelBpeSettings | CharacterLevelSettings
 
 /** One tokenizer for both languages, or one for each. */
 export type TokenizerConfig =
@@ -144,8 +160,16 @@ export interface TrainerConfig {
   readonly patience?: number | 'none' | undefined
   /** Validation pairs that are translated to measure BLEU and chrF; 100 unless said, 0 for none. */
   readonly translatedPairs?: number | undefined
+  /** Which evaluation gives the model that is kept: that of the lowest `loss`, unless said, or of the highest score. */
+  readonly best?: 'loss' | 'bleu' | 'chrf' | undefined
   /** 1 unless said. */
   readonly seed?: number | undefined
+}
+
+/** How translations are compared with references. */
+export interface EvaluationConfig {
+  /** How sacreBLEU cuts text: `13a` unless said; `zh` or `char` where the target is Chinese. */
+  readonly bleuTokenizer?: BleuTokenizerName | undefined
 }
 
 export interface GenerationConfig {
@@ -173,6 +197,7 @@ export interface Config {
   readonly tokenizer?: TokenizerConfig | undefined
   readonly model?: ModelConfig | undefined
   readonly trainer?: TrainerConfig | undefined
+  readonly evaluation?: EvaluationConfig | undefined
   readonly generation?: GenerationConfig | undefined
   readonly plugins?: readonly Plugin[] | undefined
 }

@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import type { PartChoice } from '@qkv/attention'
 import type { AttentionSites, EmbeddingSharing } from '@qkv/model-zoo'
 import type { BackendChoice } from '@qkv/tensor'
+import type { BleuTokenizerName } from '@qkv/trainer'
 import { checkConfig } from './check-config.ts'
 import type {
   Config,
   Direction,
-  FileData,
   ModelConfig,
   OptimizerConfig,
   Plugin,
@@ -14,12 +14,13 @@ import type {
   TextFiles,
   TokenizerSettings,
   TrainerConfig,
+  TrainingText,
 } from './config.ts'
 
 /** Parallel text from files; paths are absolute. */
 export interface ResolvedFileData {
   readonly corpus: 'files'
-  readonly train: readonly TextFiles[]
+  readonly train: readonly TrainingText[]
   /** Files, how many training pairs to hold out, or `'auto'`: 500, or a tenth of a small corpus. */
   readonly validation: readonly TextFiles[] | number | 'auto'
   readonly test: readonly TextFiles[]
@@ -76,7 +77,12 @@ export interface ResolvedTrainer {
   readonly checkpointEvery: number
   readonly patience: number | 'none'
   readonly translatedPairs: number
+  readonly best: 'loss' | 'bleu' | 'chrf'
   readonly seed: number
+}
+
+export interface ResolvedEvaluation {
+  readonly bleuTokenizer: BleuTokenizerName
 }
 
 export interface ResolvedGeneration {
@@ -95,6 +101,7 @@ export interface ResolvedConfig {
   readonly tokenizer: ResolvedTokenizer
   readonly model: ResolvedModel
   readonly trainer: ResolvedTrainer
+  readonly evaluation: ResolvedEvaluation
   readonly generation: ResolvedGeneration
   readonly plugins: readonly Plugin[]
 }
@@ -126,6 +133,7 @@ export function resolveConfig(config: Config, options: ResolveOptions = {}): Res
     tokenizer,
     model: resolveModel(rest.model, tokenizer.shared),
     trainer: resolveTrainer(rest.trainer),
+    evaluation: { bleuTokenizer: rest.evaluation?.bleuTokenizer ?? '13a' },
     generation: {
       beams: rest.generation?.beams ?? 4,
       lengthPenalty: rest.generation?.lengthPenalty ?? 1,
@@ -159,13 +167,17 @@ function resolveData(data: Config['data'], folder: string): ResolvedData {
 }
 
 /** Files with absolute paths, so that a run can be taken up from any folder. */
-export function resolveFiles(files: FileData['train'], folder: string): readonly TextFiles[] {
-  const several: readonly TextFiles[] = Array.isArray(files) ? files : [files as TextFiles]
-  return several.map((each) => {
+export function resolveFiles<Text extends TrainingText>(
+  files: Text | readonly Text[],
+  folder: string,
+): readonly Text[] {
+  const several: readonly TrainingText[] = Array.isArray(files) ? files : [files]
+  return several.map((each): TrainingText => {
     if (typeof each === 'string') return resolve(folder, each)
+    if ('corpus' in each) return each
     if ('path' in each) return { ...each, path: resolve(folder, each.path) }
     return { source: resolve(folder, each.source), target: resolve(folder, each.target) }
-  })
+  }) as readonly TrainingText[] as readonly Text[]
 }
 
 function resolveModel(model: ModelConfig | undefined, shared: boolean): ResolvedModel {
@@ -205,6 +217,7 @@ function resolveTrainer(trainer: TrainerConfig = {}): ResolvedTrainer {
     checkpointEvery: trainer.checkpointEvery ?? 500,
     patience: trainer.patience ?? 'none',
     translatedPairs: trainer.translatedPairs ?? 100,
+    best: trainer.best ?? 'loss',
     seed: trainer.seed ?? 1,
   }
 }

@@ -19,6 +19,10 @@ const textFiles = z.union([
   z.strictObject({ source: text, target: text }),
 ])
 const corpus = z.union([textFiles, z.array(textFiles).min(1)])
+const trainingText = z.union([
+  textFiles,
+  z.strictObject({ corpus: z.literal('phrase-book'), seed: seed.optional() }),
+])
 const direction = z.enum(['forward', 'reverse']).optional()
 const data = z.union([
   z.literal('phrase-book'),
@@ -29,7 +33,7 @@ const data = z.union([
     direction,
   }),
   z.strictObject({
-    train: corpus,
+    train: z.union([trainingText, z.array(trainingText).min(1)]),
     validation: z.union([count, corpus]).optional(),
     test: corpus.optional(),
     direction,
@@ -37,10 +41,14 @@ const data = z.union([
   }),
 ])
 
-const tokenizerSettings = z.strictObject({
-  type: z.literal('byte-level-bpe'),
-  vocabularySize: z.int().min(259),
-})
+const tokenizerSettings = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('byte-level-bpe'),
+    vocabularySize: z.int().min(259),
+    dropout: share.optional(),
+  }),
+  z.strictObject({ type: z.literal('character-level'), vocabularySize: z.int().min(5) }),
+])
 const tokenizer = z.union([
   tokenizerSettings,
   z.strictObject({ source: tokenizerSettings, target: tokenizerSettings }),
@@ -104,6 +112,7 @@ const trainer = z.strictObject({
   checkpointEvery: count.optional(),
   patience: z.union([count, z.literal('none')]).optional(),
   translatedPairs: countOrNone.optional(),
+  best: z.enum(['loss', 'bleu', 'chrf']).optional(),
   seed: seed.optional(),
 })
 
@@ -129,6 +138,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   tokenizer: tokenizer.optional(),
   model: model.optional(),
   trainer: trainer.optional(),
+  evaluation: z.strictObject({ bleuTokenizer: z.enum(['13a', 'zh', 'char', 'none']).optional() }).optional(),
   generation: z
     .strictObject({
       beams: count.optional(),

@@ -1,6 +1,12 @@
 import type { LengthBuckets, Pair } from '@qkv/data'
 import type { Transformer } from '@qkv/model-zoo'
-import { combineEvaluators, type Evaluator, lossEvaluator, textEvaluator } from '@qkv/trainer'
+import {
+  type BleuTokenizerName,
+  combineEvaluators,
+  type Evaluator,
+  lossEvaluator,
+  textEvaluator,
+} from '@qkv/trainer'
 import type { ResolvedGeneration } from '../config/resolve-config.ts'
 import type { Tokenizers } from './tokenizers.ts'
 import { translationLoss } from './translation-loss.ts'
@@ -13,6 +19,7 @@ export interface EvaluatorParts {
   readonly pairs: readonly Pair[]
   readonly tokenizers: Tokenizers
   readonly generation: ResolvedGeneration
+  readonly bleuTokenizer: BleuTokenizerName
 }
 
 /** Measures loss and perplexity, and of greedy translations BLEU, chrF and exact match. */
@@ -21,6 +28,7 @@ export function createEvaluator({
   pairs,
   tokenizers,
   generation,
+  bleuTokenizer,
 }: EvaluatorParts): Evaluator<Transformer> {
   const loss = lossEvaluator<
     ReturnType<LengthBuckets['epoch']> extends Iterable<infer Batch> ? Batch : never,
@@ -33,6 +41,7 @@ export function createEvaluator({
   const text = textEvaluator<Transformer>({
     sources: pairs.map(({ source }) => source),
     references: [pairs.map(({ target }) => target)],
+    bleu: { tokenizer: bleuTokenizer },
     async decode(model, sources) {
       const translator = createTranslator({ model, tokenizers, generation: { ...generation, beams: 1 } })
       return (await translator.translate(sources)).map(({ text }) => text)

@@ -1,9 +1,14 @@
 import { createLengthBuckets, type Pair } from '@qkv/data'
-import { corpusBleu, corpusChrf, exactMatch, lossEvaluator } from '@qkv/trainer'
+import { type BleuTokenizerName, corpusBleu, corpusChrf, exactMatch, lossEvaluator } from '@qkv/trainer'
 import type { Transformer } from '@qkv/model-zoo'
 import { encodePairs } from './tokenizers.ts'
 import { translationLoss } from './translation-loss.ts'
 import type { TranslateOptions, Translator } from './translator.ts'
+
+export interface EvaluateOptions extends TranslateOptions {
+  /** How sacreBLEU cuts text; `13a` unless said. */
+  readonly bleuTokenizer?: BleuTokenizerName | undefined
+}
 
 /** How well a model translates; shares from 0 to 100. */
 export interface Scores {
@@ -32,7 +37,7 @@ const tokensPerBatch = 4096
 export async function evaluateTranslator(
   translator: Translator,
   pairs: readonly Pair[],
-  options: TranslateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const references = [pairs.map(({ target }) => target)]
   const results = await translator.translate(
@@ -43,7 +48,7 @@ export async function evaluateTranslator(
   const { loss, perplexity } = await measureLoss(translator, pairs)
   return {
     pairs: pairs.length,
-    bleu: corpusBleu(translations, references).score,
+    bleu: corpusBleu(translations, references, { tokenizer: options.bleuTokenizer ?? '13a' }).score,
     chrf: corpusChrf(translations, references).score,
     exactMatch: exactMatch(translations, references).score,
     loss,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Pair, readParallelText, split } from '@qkv/data'
 import { phraseBook } from '@qkv/data/phrase-book'
-import type { TextFiles } from '../config/config.ts'
+import type { TextFiles, TrainingText } from '../config/config.ts'
 import type { ResolvedData, ResolvedFileData } from '../config/resolve-config.ts'
 
 /** Sentence pairs to learn from, to watch the training with, and to judge it by. */
@@ -36,15 +36,21 @@ export async function loadCorpus(data: ResolvedData): Promise<Corpus> {
   }
 }
 
-/** Reads several files as one list of pairs. */
+/** Reads several files, or the phrase book beside them, as one list of pairs. */
 export async function readPairs(
-  files: readonly TextFiles[],
+  texts: readonly TrainingText[],
   emptySides: 'error' | 'skip',
 ): Promise<{ readonly pairs: readonly Pair[]; readonly skippedLines: number }> {
-  const texts = await Promise.all(files.map((each) => readParallelText(pathsOf(each), { emptySides })))
+  const parts = await Promise.all(
+    texts.map((each) =>
+      typeof each === 'object' && 'corpus' in each
+        ? { pairs: phraseBook({ seed: each.seed ?? 1 }).train, skippedLines: [] }
+        : readParallelText(pathsOf(each), { emptySides }),
+    ),
+  )
   return {
-    pairs: texts.flatMap(({ pairs }) => pairs),
-    skippedLines: texts.reduce((total, { skippedLines }) => total + skippedLines.length, 0),
+    pairs: parts.flatMap(({ pairs }) => pairs),
+    skippedLines: parts.reduce((total, { skippedLines }) => total + skippedLines.length, 0),
   }
 }
 

@@ -1,5 +1,13 @@
-import type { Pair, TokenPair } from '@qkv/data'
-import { decoders, normalizers, type Tokenizer, trainByteLevelBpe } from '@qkv/tokenizer'
+import type { Pair, RandomGenerator, TokenPair } from '@qkv/data'
+import {
+  decoders,
+  type MergeDropout,
+  normalizers,
+  type Tokenizer,
+  trainByteLevelBpe,
+  trainCharacterLevel,
+} from '@qkv/tokenizer'
+import type { TokenizerSettings } from '../config/config.ts'
 import type { ResolvedTokenizer } from '../config/resolve-config.ts'
 
 /** The tokenizers of both languages; one and the same where they share it. */
@@ -31,10 +39,10 @@ export function trainTokenizers(
   const sources = pairs.map((pair) => pair.source)
   const targets = pairs.map((pair) => pair.target)
   if (shared) {
-    const tokenizer = trainOn([...sources, ...targets], source.vocabularySize)
+    const tokenizer = trainOn([...sources, ...targets], source)
     return { source: tokenizer, target: tokenizer }
   }
-  return { source: trainOn(sources, source.vocabularySize), target: trainOn(targets, target.vocabularySize) }
+  return { source: trainOn(sources, source), target: trainOn(targets, target) }
 }
 
 /** The special ids of a tokenizer; throws a `TokenizerError` when it lacks one. */
@@ -47,14 +55,22 @@ export function specialIds(tokenizer: Tokenizer): SpecialIds {
 }
 
 /** The ids of a source sentence as the encoder reads them: its tokens, and the end. */
-export function encodeSource({ source }: Tokenizers, text: string): readonly number[] {
-  return [...source.encode(text).ids, specialIds(source).endId]
+export function encodeSource(
+  { source }: Tokenizers,
+  text: string,
+  dropout?: MergeDropout,
+): readonly number[] {
+  return [...source.encode(text, dropout && { dropout }).ids, specialIds(source).endId]
 }
 
 /** The ids of a target sentence as the decoder learns them: the begin, its tokens, and the end. */
-export function encodeTarget({ target }: Tokenizers, text: string): readonly number[] {
+export function encodeTarget(
+  { target }: Tokenizers,
+  text: string,
+  dropout?: MergeDropout,
+): readonly number[] {
   const { beginId, endId } = specialIds(target)
-  return [beginId, ...target.encode(text).ids, endId]
+  return [beginId, ...target.encode(text, dropout && { dropout }).ids, endId]
 }
 
 export function encodePairs(tokenizers: Tokenizers, pairs: readonly Pair[]): readonly TokenPair[] {
@@ -64,11 +80,40 @@ export function encodePairs(tokenizers: Tokenizers, pairs: readonly Pair[]): rea
   }))
 }
 
+/** Encodes a training pair anew each time it is used, where a tokenizer has dropout; absent where none has. */
+export function encodeAtRandom(
+  tokenizers: Tokenizers,
+  pairs: readonly Pair[],
+  settings: ResolvedTokenizer,
+): ((index: number, random: RandomGenerator) => TokenPair) | undefined {
+  const [sourceRate, targetRate] = [settings.source, settings.target].map(dropoutOf) as [number, number]
+  if (sourceRate === 0 && targetRate === 0) return undefined
+  return (index, generator) => {
+    const { source, target } = pairs[index]!
+    const withRate = (rate: number): MergeDropout | undefined =>
+      rate === 0 ? undefined : { rate, random: () => generator.next() / 2 ** 32 }
+    return {
+      source: encodeSource(tokenizers, source, withRate(sourceRate)),
+      target: encodeTarget(tokenizers, target, withRate(targetRate)),
+    }
+  }
+}
+
+function dropoutOf(settings: TokenizerSettings): number {
+  return settings.type === 'byte-level-bpe' ? (settings.dropout ?? 0) : 0
+}
+
+function trainOn(texts: readonly string[], settings: TokenizerSettings): Tokenizer {
+  const { type, vocabularySize } = settings
+  if (type === 'byte-level-bpe') return trainWordPieces(texts, vocabularySize)
+  return trainCharacterLevel(texts, { vocabularySize, specialTokens: Object.values(specialTokens) })
+}
+
 /**
  * A blank is put before each text, so that a word is the same token at its start as after a blank, as SentencePiece does.
  * Decoding takes it off again.
  */
-function trainOn(texts: readonly string[], vocabularySize: number): Tokenizer {
+function trainWordPieces(texts: readonly string[], vocabularySize: number): Tokenizer {
   const tokenizer = trainByteLevelBpe(texts, {
     vocabularySize,
     specialTokens: Object.values(specialTokens),

@@ -18,7 +18,7 @@ import { tokenizerFiles, writeModelDescription } from './model-folder.ts'
 import { checkRunFolder, claimRunFolder, recordRun, runFiles } from './run-folder.ts'
 import { sortPlugins } from './sort-plugins.ts'
 import { storeAttention } from './stored-attention.ts'
-import { encodePairs, type Tokenizers, trainTokenizers } from './tokenizers.ts'
+import { encodeAtRandom, encodePairs, type Tokenizers, trainTokenizers } from './tokenizers.ts'
 import { translationLoss } from './translation-loss.ts'
 
 /** What training tells besides the events of the trainer, before those. */
@@ -140,15 +140,20 @@ interface Parts {
   readonly batches: Batches
 }
 
-function createBatches({ trainer, model }: ResolvedConfig, tokenizers: Tokenizers, corpus: Corpus): Batches {
+function createBatches(config: ResolvedConfig, tokenizers: Tokenizers, corpus: Corpus): Batches {
+  const { trainer, model } = config
   const settings = {
     tokensPerBatch: trainer.tokensPerBatch,
     maximumLength: model.maximumLength,
     paddingId: modelConfigOf(model, tokenizers).paddingId,
     seed: trainer.seed,
   }
+  const variantOf = encodeAtRandom(tokenizers, corpus.train, config.tokenizer)
   return {
-    train: createLengthBuckets(encodePairs(tokenizers, corpus.train), settings),
+    train: createLengthBuckets(encodePairs(tokenizers, corpus.train), {
+      ...settings,
+      ...(variantOf && { variantOf }),
+    }),
     validation: createLengthBuckets(encodePairs(tokenizers, corpus.validation), settings),
   }
 }
@@ -185,6 +190,7 @@ async function runTrainer(
         pairs: corpus.validation.slice(0, settings.translatedPairs),
         tokenizers,
         generation: config.generation,
+        bleuTokenizer: config.evaluation.bleuTokenizer,
       }),
     },
     checkpoint: {
@@ -192,7 +198,7 @@ async function runTrainer(
       store: fileCheckpoints(join(output, runFiles.checkpoints), (each) => skipped.push(each)),
       best: bestWeights(output),
     },
-    earlyStopping: { metric: 'loss', patience: patience === 'none' ? Infinity : patience },
+    earlyStopping: { metric: settings.best, patience: patience === 'none' ? Infinity : patience },
   })
   try {
     if (resume === true) await trainer.resume()

@@ -1,6 +1,8 @@
 import type { Pair } from '@qkv/data'
+import type { BleuTokenizerName } from '@qkv/trainer'
 import type { TextFiles } from '../../config/config.ts'
 import { resolveFiles } from '../../config/resolve-config.ts'
+import { suggestion } from '../../errors/nearest-name.ts'
 import { UsageError } from '../../errors/usage-error.ts'
 import { evaluateTranslator } from '../../run/evaluate.ts'
 import { loadCorpus, readPairs } from '../../run/load-corpus.ts'
@@ -11,6 +13,8 @@ import { type Io, writeLine } from '../io.ts'
 import { modelArguments } from '../model-arguments.ts'
 import { readWholeNumber } from '../read-option.ts'
 import { type ModelSettings, readModelSettings } from '../read-settings.ts'
+
+const bleuTokenizers: readonly BleuTokenizerName[] = ['13a', 'zh', 'char', 'none']
 
 /** Measures a trained model on a test set. */
 export const evaluate: Command = createCommand({
@@ -40,11 +44,17 @@ export const evaluate: Command = createCommand({
       description: 'Sources, one per line; with --target, instead of --test.',
     },
     target: { type: 'string', valueHint: 'file', description: 'References, one per line.' },
+    'bleu-tokenizer': {
+      type: 'string',
+      valueHint: 'name',
+      description: `How BLEU cuts text: ${bleuTokenizers.join(', ')}; as the config says, or 13a, unless said.`,
+    },
     limit: { type: 'string', valueHint: 'count', description: 'Only the first so many pairs.' },
     json: { type: 'boolean', description: 'Print the figures and all translations as JSON.' },
   },
   async run(args, io) {
     const limit = readWholeNumber('evaluate', '--limit', args.limit, 1)
+    const bleuTokenizer = readBleuTokenizer(args['bleu-tokenizer'])
     const beams = readWholeNumber('evaluate', '--beams', args.beams, 1)
     const files = testFiles({
       test: args.test,
@@ -60,7 +70,10 @@ export const evaluate: Command = createCommand({
     const pairs = (await testPairs(files, settings, io)).slice(0, limit)
     const translator = await loadTranslator(settings.folder, settings)
     try {
-      const { translations, ...scores } = await evaluateTranslator(translator, pairs, { beams })
+      const { translations, ...scores } = await evaluateTranslator(translator, pairs, {
+        beams,
+        bleuTokenizer: bleuTokenizer ?? settings.config?.evaluation.bleuTokenizer,
+      })
       if (args.json === true) {
         const texts = pairs.map(({ source, target }, index) => ({
           source,
@@ -86,6 +99,19 @@ export const evaluate: Command = createCommand({
     }
   },
 })
+
+function readBleuTokenizer(name: string | undefined): BleuTokenizerName | undefined {
+  if (name === undefined) return undefined
+  const known = bleuTokenizers.find((each) => each === name)
+  if (known !== undefined) return known
+  throw new UsageError({
+    operation: 'qkv evaluate',
+    argument: '--bleu-tokenizer',
+    got: `is '${name}'`,
+    expected: `one of ${bleuTokenizers.join(', ')}`,
+    fix: `${suggestion(name, bleuTokenizers)}Use char or zh where the target is Chinese.`,
+  })
+}
 
 interface TestFlags {
   readonly test: string | undefined
