@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLengthBuckets } from './length-buckets.ts'
 import type { LengthBucketOptions, PairBatch, TokenPair } from './length-buckets.ts'
+import type { RandomGenerator } from '../random/random-generator.ts'
 import type { DataPosition, Positioned } from './position.ts'
 
 const sequence = fc.array(fc.integer({ min: 1, max: 999 }), { minLength: 1, maxLength: 12 })
@@ -105,6 +106,52 @@ describe('createLengthBuckets', () => {
     const buckets = createLengthBuckets(pairs, { ...options, tokensPerBatch: 10, maximumLength: 10 })
     expect(buckets.leftOut).toEqual({ overMaximumLength: 1, overTokensPerBatch: 1 })
     expect([...buckets.epoch(0)].flatMap(({ indices }) => indices)).toEqual([0])
+  })
+
+  test('forms batches of variants, in as many batches as the pairs alone', () => {
+    // As BPE-dropout: the same ids, some of them written twice.
+    const stretch = (ids: ArrayLike<number>, random: RandomGenerator): number[] =>
+      Array.from(ids).flatMap((id) => (random.below(4) === 0 ? [id, id] : [id]))
+    const withoutRepeats = (ids: readonly number[]): number[] =>
+      ids.filter((id, place) => id !== ids[place - 1])
+    const once = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { minLength: 1, maxLength: 12 })
+    const pairLists = fc.array(fc.record({ source: once, target: once }), { minLength: 1, maxLength: 40 })
+    fc.assert(
+      fc.property(pairLists, fc.integer({ min: 24, max: 200 }), (pairs, tokensPerBatch) => {
+        const settings = { ...options, tokensPerBatch }
+        const plain = createLengthBuckets(pairs, settings)
+        const variantOf = (index: number, random: RandomGenerator): TokenPair => ({
+          source: stretch(pairs[index]!.source, random),
+          target: stretch(pairs[index]!.target, random),
+        })
+        const buckets = createLengthBuckets(pairs, { ...settings, variantOf })
+        expect(buckets.batchesPerEpoch).toBe(plain.batchesPerEpoch)
+        const epochs = [0, 1].map((epoch) => [...buckets.epoch(epoch)])
+        for (const batches of epochs) {
+          expect(batches).toHaveLength(plain.batchesPerEpoch)
+          const seen = batches.flatMap(({ indices }) => indices).toSorted((a, b) => a - b)
+          expect(seen).toEqual(pairs.map((_, index) => index))
+          for (const batch of batches) {
+            const sources = rowsOf(batch, 'source').map(withoutRepeats)
+            expect(sources).toEqual(batch.indices.map((index) => pairs[index]!.source))
+          }
+        }
+        expect([...buckets.epoch(1)]).toEqual(epochs[1])
+        const last = epochs[0]!.at(-1)!
+        expect(take(1, buckets.batches(last.position))).toEqual([last])
+      }),
+    )
+  })
+
+  test('a variant that is too long gives way to its pair', () => {
+    const pairs = [{ source: [7], target: [8] }]
+    const long = { ...options, maximumLength: 3, variantOf: () => ({ source: [1, 2, 3, 4], target: [1] }) }
+    const [batch] = createLengthBuckets(pairs, long).epoch(0)
+    expect(rowsOf(batch!, 'source')).toEqual([[7]])
+    const empty = { ...options, variantOf: () => ({ source: [], target: [1] }) }
+    expect(() => [...createLengthBuckets(pairs, empty).epoch(0)]).toThrow(
+      "'variantOf[0].source' has no token",
+    )
   })
 
   test.each([

@@ -11,7 +11,8 @@ test('accepts the smallest config, and every form of data', () => {
     ['a.tsv', 'b.tsv'],
     { path: 'a.tsv', sourceColumn: 1 },
     { source: 'a', target: 'b' },
-  ]) {
+    ['a.tsv', { corpus: 'phrase-book', seed: 2 }],
+  ] as const) {
     expect(checkConfig({ data: { train, validation: 20 } })).toEqual({ data: { train, validation: 20 } })
   }
 })
@@ -60,6 +61,26 @@ test.each([
   [{ data: { train: 'a.tsv', validation: 0 } }, "'data.validation' is 0, expected a number of at least 1"],
   [{ data: { trian: 'a.tsv' } }, '\'data.trian\' is "a.tsv", but there is no such field'],
   [{ data: { trian: 'a.tsv' } }, "Did you mean 'train'?"],
+  [
+    { data, tokenizer: { type: 'character-level', vocabularySize: 3 } },
+    'is 3, expected a number of at least 5',
+  ],
+  [
+    { data, tokenizer: { type: 'byte-level-bpe', vocabularySize: 300, dropout: 1 } },
+    "'tokenizer.dropout' is 1, expected a number below 1",
+  ],
+  [
+    { data, tokenizer: { type: 'character-level', vocabularySize: 300, dropout: 0.1 } },
+    "'tokenizer.dropout' is 0.1, but there is no such field",
+  ],
+  [{ data, tokenizer: { type: 'characterlevel', vocabularySize: 300 } }, "Did you mean 'character-level'?"],
+  [{ data, trainer: { best: 'blue' } }, "Did you mean 'bleu'?"],
+  [
+    { data, trainer: { best: 'bleu', translatedPairs: 0 } },
+    "'trainer.best' is 'bleu' with translatedPairs 0",
+  ],
+  [{ data, evaluation: { bleuTokenizer: 'ch' } }, '\'evaluation.bleuTokenizer\' is "ch", expected'],
+  [{ data: { train: [{ corpus: 'phrasebook' }] } }, "'data.train' is [{"],
   [{ data: 'phrasebook' }, "Did you mean 'phrase-book'?"],
   [{ data, name: '../x' }, '\'name\' is "../x", expected letters, digits, ., - and _'],
   [
