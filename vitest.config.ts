@@ -6,7 +6,7 @@ import { findChromium } from './tooling/vitest/find-chromium.mjs'
 
 // Tests run on the sources of all packages: the export condition makes a build unnecessary.
 const conditions = ['@qkv/source']
-const folders = ['packages', 'tooling'].flatMap((parent) =>
+const folders = ['packages', 'apps', 'tooling'].flatMap((parent) =>
   readdirSync(new URL(parent, import.meta.url)).map((name) => ({ name, root: `${parent}/${name}` })),
 )
 const chromium = findChromium()

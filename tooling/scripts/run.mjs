@@ -95,8 +95,23 @@ function step(title, command, args, options = {}) {
   if (status !== 0) fail(`Failed: ${title}. To run it alone: ${[command, ...args].join(' ')}`, status ?? 1)
 }
 
+/** What is wrong when the apps cannot be served. */
+function explainStart(error) {
+  if (error.code !== 'EADDRINUSE') return error.message
+  return `The address ${error.address}:${error.port} is taken: stop what runs there, or choose another with \`npm start -- --port 4174\`.`
+}
+
 const turbo = (...tasks) => ['exec', 'turbo', 'run', ...tasks, '--output-logs=errors-only']
 const build = () => step('building', 'pnpm', turbo('build'), { stdio: toStandardError })
+
+/** Tests of the apps need a browser: where there is none they are left out, with the reason, or fail if QKV_REQUIRE_BROWSER asks for one. */
+async function testApps(...rest) {
+  const { findChromium } = await import('../vitest/find-chromium.mjs')
+  const { reason } = findChromium()
+  if (reason) console.log(`left out the tests of the apps: ${reason}`)
+  else
+    step('testing the apps', 'pnpm', ['--filter', '@qkv/end-to-end', 'exec', 'playwright', 'test', ...rest])
+}
 
 const modes = {
   demo() {
@@ -107,12 +122,19 @@ const modes = {
       ...rest,
     ])
   },
-  test() {
+  async start() {
+    build()
+    // In this process, since npm does not pass on every signal to one further down.
+    const { start } = await import('@qkv/serve')
+    await start(rest).catch((error) => fail(explainStart(error)))
+  },
+  async test() {
     build()
     step('checking the packages as a user would install them', 'pnpm', turbo('pack:check'))
     step('checking types', 'pnpm', turbo('typecheck'))
     step('linting', 'pnpm', ['run', '--silent', 'lint'])
     step('testing', 'pnpm', ['exec', 'vitest', 'run', ...rest])
+    if (rest.length === 0) await testApps()
   },
   example() {
     build()
@@ -130,8 +152,12 @@ const modes = {
     build()
     step('writing docs/reference', 'node', ['tooling/catalogue/dist/main.js'])
   },
-  'check:full'() {
-    modes.test()
+  'test:apps': async () => {
+    build()
+    await testApps(...rest)
+  },
+  async 'check:full'() {
+    await modes.test()
     step('installing the packed packages', 'node', ['tooling/scripts/pack-and-install.mjs'])
   },
   bench() {
@@ -157,4 +183,4 @@ requireNode()
 if (!Object.hasOwn(modes, mode)) fail(`Unknown mode '${mode}'. Known: ${Object.keys(modes).join(', ')}.`, 2)
 ensurePnpm()
 ensureInstalled()
-modes[mode]()
+await modes[mode]()

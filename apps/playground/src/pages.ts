@@ -1,0 +1,18 @@
+import type { Component } from 'svelte'
+
+/** A page of the playground; its code is loaded when it is opened. */
+export interface Page {
+  /** In the address, after `#/`. */
+  readonly path: string
+  readonly name: { readonly en: string; readonly zh: string }
+  load(): Promise<{ readonly default: Component }>
+}
+
+/** In the order of the navigation; the first one opens by itself. */
+export const pages: readonly Page[] = [
+  {
+    path: 'by-hand',
+    name: { en: 'By hand', zh: '手算注意力' },
+    load: () => import('./by-hand/ByHand.svelte'),
+  },
+]

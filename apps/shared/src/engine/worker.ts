@@ -1,0 +1,3 @@
+export { createDeviceHost, type DeviceHost } from './device-host.ts'
+export { createTasks, type Tasks, nextTurn } from './tasks.ts'
+export { expose, proxy } from 'comlink'

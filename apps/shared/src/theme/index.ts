@@ -1,0 +1,1 @@
+export { chosenTheme, chooseTheme, type Theme, themes } from './chosen-theme.svelte.ts'

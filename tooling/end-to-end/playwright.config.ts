@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from '../vitest/find-chromium.mjs'
+
+const chromium = findChromium()
+
+/** Both servers run while the tests do: pages that may share memory between threads, and pages that may not. */
+export default defineConfig({
+  testDir: '../../apps',
+  testMatch: '**/end-to-end/**/*.spec.ts',
+  outputDir: '../../.cache/end-to-end',
+  globalSetup: './src/start-servers.ts',
+  reporter: [['list']],
+  // Two cores: pages that compute would take each other's time.
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: true,
+  use: {
+    viewport: { width: 1280, height: 800 },
+    launchOptions: 'path' in chromium ? { executablePath: chromium.path } : {},
+    screenshot: 'only-on-failure',
+  },
+})
