@@ -1,5 +1,5 @@
-// Compiles assembly/ into src/generated/builds.ts, once with fused multiplications and additions, once without, and writes what the
-// modules export as a type to src/generated/exports.ts.
+// Compiles assembly/ into src/generated/relaxed-build.ts with fused multiplications and additions, and into plain-build.ts without,
+// two modules because a page loads only the one that it runs. What both export is written as a type to src/generated/exports.ts.
 // Does nothing when they were made from the same sources. The tests call it too, before they run.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -8,27 +8,31 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'src/generated')
-const output = join(folder, 'builds.ts')
+const builds = { plain: [], relaxed: ['--enable', 'relaxed-simd'] }
 const flags =
   '--runtime stub --noAssert -O3 --importMemory --initialMemory 1 --maximumMemory 65536 --enable simd --enable threads'.split(
     ' ',
   )
 
-/** Brings src/generated/builds.ts up to date with assembly/. */
+/** Brings src/generated/ up to date with assembly/. */
 async function buildAssembly() {
   const hash = hashOfSources()
-  if (existsSync(output) && readFileSync(output, 'utf8').startsWith(`// ${hash}`)) return
-  const plain = await compile([])
-  const relaxed = await compile(['--enable', 'relaxed-simd'])
-  const text = [
-    `// ${hash}`,
-    '// Made from assembly/ by scripts/build-assembly.mjs.',
-    ...declaration('plainBuild', plain),
-    ...declaration('relaxedBuild', relaxed),
-  ]
+  const names = Object.keys(builds)
+  if (names.every((name) => startsWith(fileOf(name), `// ${hash}`))) return
   mkdirSync(folder, { recursive: true })
-  writeWhole(join(folder, 'exports.ts'), interfaceOf(plain.declarations))
-  writeWhole(output, text)
+  for (const name of names) {
+    const compiled = await compile(builds[name])
+    writeWhole(join(folder, 'exports.ts'), interfaceOf(compiled.declarations))
+    writeWhole(fileOf(name), moduleOf(name, compiled, hash))
+  }
+}
+
+function fileOf(name) {
+  return join(folder, `${name}-build.ts`)
+}
+
+function startsWith(path, line) {
+  return existsSync(path) && readFileSync(path, 'utf8').startsWith(line)
 }
 
 /** Renamed into place: whoever reads at the same time finds a whole file. */
@@ -59,11 +63,13 @@ function hashOfSources() {
   return hash.update(readFileSync(fileURLToPath(import.meta.url))).digest('hex')
 }
 
-function declaration(name, { bytes, sharedFlag }) {
+function moduleOf(name, { bytes, sharedFlag }, hash) {
   return [
+    `// ${hash}`,
+    '// Made from assembly/ by scripts/build-assembly.mjs.',
     '',
     `/** ${bytes.length} bytes */`,
-    `export const ${name}: { readonly base64: string; readonly sharedFlag: number } = {`,
+    `export const ${name}Build: { readonly base64: string; readonly sharedFlag: number } = {`,
     `  sharedFlag: ${sharedFlag},`,
     `  base64: '${bytes.toString('base64')}',`,
     '}',

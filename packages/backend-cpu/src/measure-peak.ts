@@ -1,9 +1,9 @@
 import { BackendError } from '@qkv/tensor'
 import type { WasmExports } from './generated/exports.ts'
-import { isAvailable, moduleOf, type SimdBuild } from './wasm/builds.ts'
+import { allBuilds } from './wasm/all-builds.ts'
+import { type CompiledBuild, isAvailable, moduleOf } from './wasm/builds.ts'
+import { hasInstructions } from './wasm/features.ts'
 import { webAssembly } from './wasm/web-assembly.ts'
-
-type CompiledBuild = Exclude<SimdBuild, 'none'>
 
 /** 13 chains of four lanes; three multiplications and as many additions each (`assembly/peak.ts`). */
 const operationsPerStep = 13 * 4 * 3 * 2
@@ -28,9 +28,10 @@ export function measurePeak(build: CompiledBuild, milliseconds: number = 2): num
 }
 
 function openLoop(build: CompiledBuild): WasmExports['peak'] {
-  if (!isAvailable(build)) throw unavailableError(build)
+  const source = allBuilds[build]
+  if (!hasInstructions(build) || !isAvailable(source)) throw unavailableError(build)
   const memory = new webAssembly.Memory({ initial: 1, maximum: 1, shared: false })
-  const instance = new webAssembly.Instance(moduleOf(build, false), { env: { memory } })
+  const instance = new webAssembly.Instance(moduleOf(source, false), { env: { memory } })
   const { peak } = instance.exports as WasmExports
   rateOf(peak, warmUpMilliseconds)
   loops.set(build, peak)

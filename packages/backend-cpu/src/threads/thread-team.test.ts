@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { WasmExports } from '../generated/exports.ts'
 import { Heap } from '../memory/heap.ts'
+import { allBuilds } from '../wasm/all-builds.ts'
 import { instantiate } from '../wasm/instantiate.ts'
 import { ThreadTeam } from './thread-team.ts'
 
@@ -16,7 +17,7 @@ afterEach(() => {
 function open(threads: number, slices?: number): { team: ThreadTeam; exports: WasmExports; heap: Heap } {
   const heap = new Heap()
   heap.grow(2 ** 20)
-  const { exports, module } = instantiate(heap, 'plain')
+  const { exports, module } = instantiate(heap, 'plain', allBuilds)
   const team = new ThreadTeam(threads, exports!, module!, heap, slices)
   opened.push(team)
   for (let index = 0; index < size; index++) heap.float32[source / 4 + index] = Math.sin(index)

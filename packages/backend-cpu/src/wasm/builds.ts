@@ -1,54 +1,44 @@
-import { plainBuild, relaxedBuild } from '../generated/builds.ts'
 import { webAssembly } from './web-assembly.ts'
 
 /** The kernels with fused multiplications and additions, those without, or none: the TypeScript ones alone. */
 export type SimdBuild = 'relaxed' | 'plain' | 'none'
 
-type CompiledBuild = Exclude<SimdBuild, 'none'>
+export type CompiledBuild = Exclude<SimdBuild, 'none'>
 
-const sources = { relaxed: relaxedBuild, plain: plainBuild } as const
-const bytes = new Map<CompiledBuild, Uint8Array>()
-const modules = new Map<string, object>()
+/** A build as text; the byte at `sharedFlag` says whether its memory is shared. */
+export interface BuildSource {
+  readonly base64: string
+  readonly sharedFlag: number
+}
+
+const bytes = new WeakMap<BuildSource, Uint8Array>()
+const modules = new WeakMap<BuildSource, Map<boolean, object>>()
 
 /** Whether this platform runs a build. */
-export function isAvailable(build: SimdBuild): boolean {
-  if (build === 'none' || webAssembly.validate(bytesOf(build))) return true
-  return build === 'relaxed' && allowRelaxedSimd() && webAssembly.validate(bytesOf(build))
+export function isAvailable(source: BuildSource): boolean {
+  return webAssembly.validate(bytesOf(source))
 }
 
 /** The module of a build; throws what the platform throws when it refuses to compile. */
-export function moduleOf(build: CompiledBuild, shared: boolean): object {
-  const key = `${build} ${shared}`
-  const known = modules.get(key)
+export function moduleOf(source: BuildSource, shared: boolean): object {
+  const ofSource = modules.get(source) ?? new Map<boolean, object>()
+  modules.set(source, ofSource)
+  const known = ofSource.get(shared)
   if (known) return known
-  const own = bytesOf(build).slice()
+  const own = bytesOf(source).slice()
   // The limits of the imported memory: 3 stands for a shared one that has a maximum, 1 for another that has one.
-  own[sources[build].sharedFlag] = shared ? 3 : 1
+  own[source.sharedFlag] = shared ? 3 : 1
   const module = new webAssembly.Module(own)
-  modules.set(key, module)
+  ofSource.set(shared, module)
   return module
 }
 
-function bytesOf(build: CompiledBuild): Uint8Array {
-  const known = bytes.get(build)
+function bytesOf(source: BuildSource): Uint8Array {
+  const known = bytes.get(source)
   if (known) return known
-  const text = atob(sources[build].base64)
-  const decoded = Uint8Array.from(text, (character) => character.charCodeAt(0))
-  bytes.set(build, decoded)
+  const decoded = Uint8Array.from(atob(source.base64), (character) => character.charCodeAt(0))
+  bytes.set(source, decoded)
   return decoded
 }
 
 declare const atob: (text: string) => string
-
-interface NodeProcess {
-  readonly versions?: { readonly node?: string }
-  getBuiltinModule?(name: string): { setFlagsFromString(flag: string): void }
-}
-
-/** Node 20 has relaxed SIMD behind a flag, which may be set until the first module that needs it is compiled. */
-function allowRelaxedSimd(): boolean {
-  const { process } = globalThis as { readonly process?: NodeProcess }
-  if (!process?.versions?.node?.startsWith('20.') || !process.getBuiltinModule) return false
-  process.getBuiltinModule('node:v8').setFlagsFromString('--experimental-wasm-relaxed-simd')
-  return true
-}
