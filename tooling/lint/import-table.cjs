@@ -12,5 +12,6 @@ module.exports = {
   'model-zoo': ['attention', 'nn', 'tensor', 'checkpoints', 'tokenizer'],
   generation: ['nn', 'tensor', 'tokenizer:types'],
   trainer: ['nn', 'data', 'tensor'],
+  pipelines: ['attention', 'checkpoints', 'generation', 'model-zoo', 'nn', 'tensor', 'tokenizer'],
   qkv: '*',
 }

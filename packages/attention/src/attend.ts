@@ -55,6 +55,7 @@ export function attendByStages(
     keep ??= full(query.device, [1, 1, 1, 1], true)
     keep = part.select(contextOf(part), scores, query, key, keep)
   }
+  if (keep) keep = tap('mask', keep)
   const normalizer = composition.owner('normalize')
   let weights = normalizer
     ? normalizer.normalize!(contextOf(normalizer), scores, keep)

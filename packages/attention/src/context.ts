@@ -1,8 +1,8 @@
 import type { Device, RandomKey, Tensor } from '@qkv/tensor'
 import type { AttentionPart, PartSizes } from './part.ts'
 
-/** Where `tap` may look, and what it may replace. */
-export type TapSite = 'query' | 'key' | 'value' | 'scores' | 'weights' | 'mixed' | 'output'
+/** Where `tap` may look, and what it may replace; at `mask` it is not called where every key is kept. */
+export type TapSite = 'query' | 'key' | 'value' | 'scores' | 'mask' | 'weights' | 'mixed' | 'output'
 
 /** Sees an intermediate tensor, and returns it or another one of the same shape to go on with. */
 export type Tap = (site: TapSite, tensor: Tensor) => Tensor

@@ -52,7 +52,7 @@ export interface AttentionCall {
   /** Another input for the values `[batch, key, valueWidth]`; the key input unless said. */
   readonly valueInput?: Tensor
   /** Sees, and may replace, intermediates; the call then runs stage by stage. */
-  readonly tap?: Tap
+  readonly tap?: Tap | undefined
 }
 
 const untouched: Tap = (_, tensor) => tensor

@@ -16,6 +16,22 @@ export interface BeamSearchOptions extends SearchOptions {
    * beam can still beat the worst of them.
    */
   readonly stopWhen?: 'enough' | 'certain'
+  /** Called after each step, and waited for: what shows results while they grow, or lets a request to stop come in. */
+  readonly onStep?: ((step: BeamSearchStep) => void | Promise<void>) | undefined
+}
+
+/** How far a search has come. */
+export interface BeamSearchStep {
+  /** Tokens that were generated for each open prompt, from 1 on. */
+  readonly length: number
+  /** What would be returned first if the search stopped here, for each prompt. */
+  readonly best: readonly PartialHypothesis[]
+}
+
+/** The best sequence of a prompt so far. */
+export interface PartialHypothesis extends Hypothesis {
+  /** Whether it has ended; one that has not may still grow, or be overtaken by another. */
+  readonly finished: boolean
 }
 
 /** A partial sequence. */
@@ -57,6 +73,7 @@ export async function beamSearch(scorer: TokenScorer, options: BeamSearchOptions
     nBest = 1,
     stopWhen = 'certain',
     signal,
+    onStep,
   } = options
   const searches: Search[] = prompts.map((_, prompt) => ({
     prompt,
@@ -82,6 +99,7 @@ export async function beamSearch(scorer: TokenScorer, options: BeamSearchOptions
       })
       if (open.length > 0 && length < maximumTokens) scorer.select(rows)
       next = tokens
+      if (onStep) await onStep({ length, best: searches.map(bestSoFar) })
     }
   } finally {
     scorer.dispose()
@@ -91,6 +109,17 @@ export async function beamSearch(scorer: TokenScorer, options: BeamSearchOptions
     for (const beam of beams) if (Number.isFinite(beam.logProbability)) finished.add(beam, beam.tokens.length)
   }
   return searches.map(({ finished }) => finished.best(nBest))
+}
+
+/** Ended sequences and open beams compete by their scores, as they would if the search stopped now. */
+function bestSoFar({ finished, beams }: Search): PartialHypothesis {
+  const [ended] = finished.best(1)
+  const beam = beams[0]
+  const open = beam && { ...beam, score: finished.scoreOf(beam.logProbability, beam.tokens.length) }
+  if (open && (!ended || open.score > ended.score)) return { ...open, finished: false }
+  return ended
+    ? { ...ended, finished: true }
+    : { tokens: [], logProbability: -Infinity, score: -Infinity, finished: true }
 }
 
 /** The best continuations of each open search, best first; rows count over all open searches. */

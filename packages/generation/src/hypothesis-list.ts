@@ -25,7 +25,7 @@ export class HypothesisList {
 
   /** Adds a sequence of `length` tokens, the end token included, if it is good enough. */
   add(sequence: Omit<Hypothesis, 'score'>, length: number): void {
-    this.#hypotheses.push({ ...sequence, score: this.#score(sequence.logProbability, length) })
+    this.#hypotheses.push({ ...sequence, score: this.scoreOf(sequence.logProbability, length) })
     this.#hypotheses.sort((a, b) => b.score - a.score)
     this.#hypotheses.length = Math.min(this.#hypotheses.length, this.#size)
   }
@@ -35,14 +35,15 @@ export class HypothesisList {
     const worst = this.#hypotheses.at(-1)!.score
     // Log-probabilities are negative: a positive penalty raises the score most at the longest length.
     const bestLength = this.#lengthPenalty > 0 ? longest : shortest
-    return this.#score(logProbability, bestLength) > worst
+    return this.scoreOf(logProbability, bestLength) > worst
   }
 
   best(count: number): Hypothesis[] {
     return this.#hypotheses.slice(0, count)
   }
 
-  #score(logProbability: number, length: number): number {
+  /** What a sequence of `length` tokens is ranked by. */
+  scoreOf(logProbability: number, length: number): number {
     return logProbability / Math.max(1, length) ** this.#lengthPenalty
   }
 }

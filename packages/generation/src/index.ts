@@ -1,4 +1,9 @@
-export { beamSearch, type BeamSearchOptions } from './beam-search.ts'
+export {
+  beamSearch,
+  type BeamSearchOptions,
+  type BeamSearchStep,
+  type PartialHypothesis,
+} from './beam-search.ts'
 export { greedySearch } from './greedy-search.ts'
 export type { Hypothesis } from './hypothesis-list.ts'
 export { filterProbabilities, type SamplingFilters } from './sampling/filter-probabilities.ts'

@@ -28,12 +28,5 @@ export {
   type TrainOptions,
   type TrainSummary,
 } from './run/train.ts'
-export {
-  type LoadOptions,
-  loadTranslator,
-  translate,
-  type TranslateOptions,
-  type Translation,
-  type TranslationCandidate,
-  type Translator,
-} from './run/translator.ts'
+export { type LoadOptions, loadTranslator, translate } from './run/translator.ts'
+export type { TranslateOptions, Translation, TranslationCandidate, Translator } from '@qkv/pipelines'

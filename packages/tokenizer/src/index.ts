@@ -12,6 +12,7 @@ export * as preTokenizers from './pre-tokenizers/index.ts'
 export type { StreamDecoder } from './stream-decoder.ts'
 export type { StageDocument } from './document/stage.ts'
 export { AlignedText } from './text/aligned-text.ts'
+export { bytesOfToken } from './text/byte-alphabet.ts'
 export {
   Tokenizer,
   type DecodeOptions,

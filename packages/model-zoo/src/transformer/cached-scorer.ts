@@ -2,15 +2,20 @@ import { gather, reshape, slice, type Tensor } from '@qkv/tensor'
 import { padTokens, stackTokens } from '../pad-tokens.ts'
 import type { TokenScorer } from '@qkv/nn'
 import type { Transformer } from './model.ts'
+import type { TransformerTap } from './tap.ts'
 
 /** Decodes with cached keys and values: each step computes the new positions only. */
-export function createCachedScorer(model: Transformer, sources: readonly (readonly number[])[]): TokenScorer {
+export function createCachedScorer(
+  model: Transformer,
+  sources: readonly (readonly number[])[],
+  tap?: TransformerTap,
+): TokenScorer {
   const { paddingId, sourceVocabularySize, targetVocabularySize } = model.config
   const { device } = model.targetEmbedding.table
   const caches = model.decoder.createCaches()
   let { memory, padding } = device.scoped(() => {
     const source = padTokens(device, sources, { paddingId, vocabularySize: sourceVocabularySize })
-    const encoded = model.encode(source)
+    const encoded = model.encode(source, tap)
     return { memory: device.retain(encoded.memory), padding: device.retain(encoded.padding) }
   })
   let length = 0
@@ -32,6 +37,7 @@ export function createCachedScorer(model: Transformer, sources: readonly (readon
           memory,
           memoryPadding: padding,
           caches,
+          tap,
         })
         length += target.shape[1]!
         const last = slice(hidden, [{}, { start: -1 }])

@@ -10,6 +10,7 @@ import {
 import { ConvolutionalFeedForward, type Initialization, LayerNorm, Module } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
 import { createStackFeedForward, type StackConfig } from './stack.ts'
+import type { TransformerTap } from './tap.ts'
 
 /** The keys and values of one decoder layer, kept while text is generated. */
 export interface LayerCaches {
@@ -28,6 +29,7 @@ export interface DecoderInput {
   readonly memoryPadding: Tensor | 'none'
   /** One entry per layer; `'none'` when the whole target is given at once. */
   readonly caches: readonly LayerCaches[] | 'none'
+  readonly tap?: TransformerTap | undefined
 }
 
 /**
@@ -68,18 +70,29 @@ export class TransformerDecoder extends Module {
     this.norm = config.finalNorm ? new LayerNorm(init, { width, epsilon }) : undefined
   }
 
-  forward({ x, padding, memory, memoryPadding, caches }: DecoderInput): Tensor {
+  forward({ x, padding, memory, memoryPadding, caches, tap = {} }: DecoderInput): Tensor {
     return x.device.scoped(() => {
-      const hidden = this.layers.reduce((hidden, layer, index) => {
-        const cache = caches === 'none' ? undefined : caches[index]!
-        const call = { mask: noMask, side: { padding }, cache: cache?.self ?? 'none' } as const
-        const crossCall = {
-          mask: noMask,
-          side: { padding: memoryPadding },
-          cache: cache?.cross ?? 'none',
-        } as const
-        return layer.forward(hidden, call, { memory, call: crossCall })
-      }, x)
+      const seen = (layer: number, hidden: Tensor): Tensor =>
+        tap.hidden?.({ stack: 'decoder', layer }, hidden) ?? hidden
+      const hidden = this.layers.reduce(
+        (hidden, layer, index) => {
+          const cache = caches === 'none' ? undefined : caches[index]!
+          const call = {
+            mask: noMask,
+            side: { padding },
+            cache: cache?.self ?? 'none',
+            tap: tap.attention?.({ site: 'decoder', layer: index }),
+          } as const
+          const crossCall = {
+            mask: noMask,
+            side: { padding: memoryPadding },
+            cache: cache?.cross ?? 'none',
+            tap: tap.attention?.({ site: 'cross', layer: index }),
+          } as const
+          return seen(index + 1, layer.forward(hidden, call, { memory, call: crossCall }))
+        },
+        seen(0, x),
+      )
       return this.norm ? this.norm.forward(hidden) : hidden
     })
   }

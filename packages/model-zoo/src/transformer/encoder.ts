@@ -2,6 +2,7 @@ import { type Composition, noMask, TransformerLayer } from '@qkv/attention'
 import { type Initialization, LayerNorm, Module } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
 import { createStackFeedForward, type StackConfig } from './stack.ts'
+import type { TransformerTap } from './tap.ts'
 
 /**
  * A stack of self-attention layers: from embedded tokens to their representations in context.
@@ -32,10 +33,18 @@ export class TransformerEncoder extends Module {
   }
 
   /** `x` is `[batch, source, width]`, `padding` `bool` `[batch, source]` with true for real tokens. */
-  forward(x: Tensor, padding: Tensor | 'none'): Tensor {
+  forward(x: Tensor, padding: Tensor | 'none', tap: TransformerTap = {}): Tensor {
     return x.device.scoped(() => {
-      const call = { mask: noMask, side: { padding }, cache: 'none' } as const
-      const hidden = this.layers.reduce((hidden, layer) => layer.forward(hidden, call), x)
+      const seen = (layer: number, hidden: Tensor): Tensor =>
+        tap.hidden?.({ stack: 'encoder', layer }, hidden) ?? hidden
+      const hidden = this.layers.reduce(
+        (hidden, layer, index) => {
+          const attentionTap = tap.attention?.({ site: 'encoder', layer: index })
+          const call = { mask: noMask, side: { padding }, cache: 'none', tap: attentionTap } as const
+          return seen(index + 1, layer.forward(hidden, call))
+        },
+        seen(0, x),
+      )
       return this.norm ? this.norm.forward(hidden) : hidden
     })
   }

@@ -18,6 +18,7 @@ import { TransformerEncoder } from './encoder.ts'
 import { createCachedScorer } from './cached-scorer.ts'
 import { createRecomputingScorer } from './recomputing-scorer.ts'
 import { composeSites } from './sites.ts'
+import type { TransformerTap } from './tap.ts'
 
 /** A source sequence after the encoder. */
 export interface EncodedSource {
@@ -83,25 +84,26 @@ export class Transformer extends Module {
 
   /**
    * Scores for each next target token: int32 `[batch, source]` and `[batch, target]` to `[batch, target, vocabulary]`.
-   * The target starts with the begin token; padding ids are masked.
+   * The target starts with the begin token; padding ids are masked. `tap` sees what is computed on the way.
    */
-  forward(source: Tensor, target: Tensor): Tensor {
+  forward(source: Tensor, target: Tensor, tap?: TransformerTap): Tensor {
     return source.device.scoped(() => {
-      const { memory, padding: memoryPadding } = this.encode(source)
+      const { memory, padding: memoryPadding } = this.encode(source, tap)
       const padding = notEqual(target, this.#config.paddingId)
       const x = this.embedTarget(target, 0)
-      const hidden = this.decoder.forward({ x, padding, memory, memoryPadding, caches: 'none' })
+      const hidden = this.decoder.forward({ x, padding, memory, memoryPadding, caches: 'none', tap })
       return this.output.forward(hidden)
     })
   }
 
   /** Runs the encoder on int32 `[batch, source]`. */
-  encode(source: Tensor): EncodedSource {
+  encode(source: Tensor, tap?: TransformerTap): EncodedSource {
     return source.device.scoped(() => {
       const padding = notEqual(source, this.#config.paddingId)
       const embedding = this.sourceEmbedding ?? this.targetEmbedding
       const embedded = this.sourcePositions.forward(embedding.forward(source), 0)
-      return { memory: this.encoder.forward(this.embeddingDropout.forward(embedded), padding), padding }
+      const memory = this.encoder.forward(this.embeddingDropout.forward(embedded), padding, tap)
+      return { memory, padding }
     })
   }
 
@@ -117,12 +119,14 @@ export class Transformer extends Module {
   /**
    * Encodes source sequences and returns what scores their translations token by token, starting with the begin token.
    * Keys and values are cached where the decoder allows it, as `decoder.cacheable` says. The model must be in evaluation.
+   * `tap` sees every step; attention that it looks at is slower.
    *
    * @example
    * const scorer = model.startDecoding([[17, 4, 99]])
    * const logits = scorer.advance([[model.config.beginId]]) // [1, vocabulary]
    */
-  startDecoding(sources: readonly (readonly number[])[]): TokenScorer {
-    return this.decoder.cacheable ? createCachedScorer(this, sources) : createRecomputingScorer(this, sources)
+  startDecoding(sources: readonly (readonly number[])[], tap?: TransformerTap): TokenScorer {
+    const createScorer = this.decoder.cacheable ? createCachedScorer : createRecomputingScorer
+    return createScorer(this, sources, tap)
   }
 }

@@ -2,6 +2,7 @@ import { gather, reshape, slice, type Tensor } from '@qkv/tensor'
 import type { TokenScorer } from '@qkv/nn'
 import { padTokens, stackTokens } from '../pad-tokens.ts'
 import type { Transformer } from './model.ts'
+import type { TransformerTap } from './tap.ts'
 
 /**
  * Decodes without cached keys and values: every step computes the whole target anew. For decoders whose layers look at
@@ -10,6 +11,7 @@ import type { Transformer } from './model.ts'
 export function createRecomputingScorer(
   model: Transformer,
   sources: readonly (readonly number[])[],
+  tap?: TransformerTap,
 ): TokenScorer {
   const { paddingId, sourceVocabularySize, targetVocabularySize } = model.config
   const { device } = model.targetEmbedding.table
@@ -24,7 +26,7 @@ export function createRecomputingScorer(
       rows = tokens.map((added, row) => [...(rows[row] ?? []), ...added])
       return device.scoped(() => {
         const target = stackTokens(device, rows, { vocabularySize: targetVocabularySize })
-        const last = slice(model.forward(source, target), [{}, { start: -1 }])
+        const last = slice(model.forward(source, target, tap), [{}, { start: -1 }])
         return reshape(last, [rows.length, targetVocabularySize])
       })
     },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { PartChoice } from '@qkv/attention'
 import type { AttentionSites, EmbeddingSharing } from '@qkv/model-zoo'
+import type { GenerationSettings } from '@qkv/pipelines'
 import type { BackendChoice } from '@qkv/tensor'
 import type { BleuTokenizerName } from '@qkv/trainer'
 import { checkConfig } from './check-config.ts'
@@ -85,12 +86,6 @@ export interface ResolvedEvaluation {
   readonly bleuTokenizer: BleuTokenizerName
 }
 
-export interface ResolvedGeneration {
-  readonly beams: number
-  readonly lengthPenalty: number
-  readonly maximumTokens: number
-}
-
 /** A config with every field filled in. */
 export interface ResolvedConfig {
   readonly name: string
@@ -102,7 +97,7 @@ export interface ResolvedConfig {
   readonly model: ResolvedModel
   readonly trainer: ResolvedTrainer
   readonly evaluation: ResolvedEvaluation
-  readonly generation: ResolvedGeneration
+  readonly generation: GenerationSettings
   readonly plugins: readonly Plugin[]
 }
 

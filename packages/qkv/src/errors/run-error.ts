@@ -1,4 +1,2 @@
-import { QkvError } from '@qkv/tensor'
-
-/** Work that could not be done as things stand: a folder in use, data that changed. The command ends with exit code 1. */
-export class RunError extends QkvError {}
+// One class for the work of the command and of the pipelines that it is built on.
+export { RunError } from '@qkv/pipelines'

@@ -1,5 +1,6 @@
 import type { LengthBuckets, Pair } from '@qkv/data'
 import type { Transformer } from '@qkv/model-zoo'
+import { createTranslator, type GenerationSettings, type Tokenizers } from '@qkv/pipelines'
 import {
   type BleuTokenizerName,
   combineEvaluators,
@@ -7,10 +8,7 @@ import {
   lossEvaluator,
   textEvaluator,
 } from '@qkv/trainer'
-import type { ResolvedGeneration } from '../config/resolve-config.ts'
-import type { Tokenizers } from './tokenizers.ts'
 import { translationLoss } from './translation-loss.ts'
-import { createTranslator } from './translator.ts'
 
 export interface EvaluatorParts {
   /** Whose loss is measured. */
@@ -18,7 +16,7 @@ export interface EvaluatorParts {
   /** What is translated and compared; none leaves BLEU, chrF and exact match out. */
   readonly pairs: readonly Pair[]
   readonly tokenizers: Tokenizers
-  readonly generation: ResolvedGeneration
+  readonly generation: GenerationSettings
   readonly bleuTokenizer: BleuTokenizerName
 }
 

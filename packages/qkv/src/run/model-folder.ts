@@ -1,38 +1,24 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Metadata } from '@qkv/checkpoints'
-import { readSafetensors, writeFileAtomically, writeSafetensors } from '@qkv/checkpoints/files'
-import type { LoadableArray, StateArray } from '@qkv/nn'
-import { Tokenizer } from '@qkv/tokenizer'
+import { writeFileAtomically, writeSafetensors } from '@qkv/checkpoints/files'
+import type { StateArray } from '@qkv/nn'
+import {
+  checkFileName,
+  type ModelDescription,
+  modelFileNames,
+  type ModelFiles,
+  type Tokenizers,
+} from '@qkv/pipelines'
 import { RunError } from '../errors/run-error.ts'
-import { type ModelDescription, parseModelDescription } from './model-description.ts'
-import type { Tokenizers } from './tokenizers.ts'
-
-/** The files of a trained model. */
-export const modelFiles = {
-  description: 'config.json',
-  weights: 'model.safetensors',
-  tokenizer: 'tokenizer.json',
-  sourceTokenizer: 'source-tokenizer.json',
-  targetTokenizer: 'target-tokenizer.json',
-} as const
-
-/** A trained model as its files hold it. */
-export interface StoredModel {
-  readonly description: ModelDescription
-  readonly tokenizers: Tokenizers
-  readonly weights: ReadonlyMap<string, LoadableArray>
-  /** What the header of the weights says besides. */
-  readonly remarks: Metadata
-}
 
 /** The names of the tokenizers' files. */
 export function tokenizerFiles({ source, target }: Tokenizers): {
   readonly source: string
   readonly target: string
 } {
-  if (source === target) return { source: modelFiles.tokenizer, target: modelFiles.tokenizer }
-  return { source: modelFiles.sourceTokenizer, target: modelFiles.targetTokenizer }
+  if (source === target) return { source: modelFileNames.tokenizer, target: modelFileNames.tokenizer }
+  return { source: modelFileNames.sourceTokenizer, target: modelFileNames.targetTokenizer }
 }
 
 /** Writes the tokenizers and `config.json`; the weights follow when there are some worth keeping. */
@@ -45,7 +31,7 @@ export async function writeModelDescription(
   const { source, target } = description.tokenizers
   await writeJson(join(folder, source), tokenizers.source)
   if (target !== source) await writeJson(join(folder, target), tokenizers.target)
-  await writeJson(join(folder, modelFiles.description), description)
+  await writeJson(join(folder, modelFileNames.description), description)
 }
 
 /** Writes `model.safetensors`; `remarks` are kept in its header. */
@@ -63,48 +49,38 @@ export async function writeModelWeights(
       return [path, array]
     }),
   )
-  await writeSafetensors(join(folder, modelFiles.weights), arrays, remarks)
+  await writeSafetensors(join(folder, modelFileNames.weights), arrays, remarks)
 }
 
 /**
- * Reads a model folder. Throws a `RunError` when it is none, and a `CheckpointError` or `TokenizerError` when one of its
- * files is damaged.
+ * The files of a model folder. Reading throws a `RunError` for one that is not there.
  *
  * @example
- * const { description, tokenizers, weights } = await readModelFolder('runs/translation')
+ * const { description, tokenizers, weights } = await readModel(modelFilesFromFolder('runs/translation'))
  */
-export async function readModelFolder(folder: string): Promise<StoredModel> {
-  const path = join(folder, modelFiles.description)
-  const description = parseModelDescription(await readText(path, folder), path)
-  const { source, target } = description.tokenizers
-  const sourceTokenizer = await readTokenizer(join(folder, source), folder)
-  const targetTokenizer =
-    target === source ? sourceTokenizer : await readTokenizer(join(folder, target), folder)
-  const { arrays, metadata } = await readSafetensors(join(folder, modelFiles.weights))
-  const tokenizers = { source: sourceTokenizer, target: targetTokenizer }
-  return { description, tokenizers, weights: arrays, remarks: metadata }
-}
-
-async function readTokenizer(path: string, folder: string): Promise<Tokenizer> {
-  return Tokenizer.fromJSON(await readText(path, folder))
-}
-
-async function readText(path: string, folder: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    throw Object.assign(
-      new RunError({
-        operation: 'model',
-        argument: folder,
-        got: `has no readable ${path.slice(folder.length).replace(/^[/\\]/, '')} (${code})`,
-        expected: 'a folder that `qkv train` wrote',
-        fix: 'Check the path of the model.',
-      }),
-      { cause },
-    )
+export function modelFilesFromFolder(folder: string): ModelFiles {
+  return {
+    source: folder,
+    async read(name) {
+      checkFileName(name, folder)
+      try {
+        return await readFile(join(folder, name))
+      } catch (cause) {
+        throw Object.assign(unreadableError(folder, name, cause), { cause })
+      }
+    },
   }
+}
+
+function unreadableError(folder: string, name: string, cause: unknown): RunError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  return new RunError({
+    operation: 'model',
+    argument: folder,
+    got: `has no readable ${name} (${code})`,
+    expected: 'a folder that `qkv train` wrote',
+    fix: 'Check the path of the model.',
+  })
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

@@ -1,18 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { builtInParts, scaledDot } from '@qkv/attention'
+import { MissingPartError, restoreAttention, storeAttention } from '@qkv/pipelines'
 import { expect, test } from 'vitest'
 import { projectFolder, runCli, smallConfig } from '../cli/cli.test-helper.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { train } from './train.ts'
 import { loadTranslator } from './translator.ts'
+import { namePlugins } from './name-plugins.ts'
 import { sortPlugins } from './sort-plugins.ts'
-import { restoreAttention, storeAttention } from './stored-attention.ts'
 
 /** Scores like the built-in part, under a name of its own. */
 const mine = { ...scaledDot(), name: 'my-score' }
 
-test('attention goes to JSON and back; a value has to come as a plugin again', () => {
+test('attention goes to JSON and back; a value has to come as a plugin again', async () => {
   const attention = {
     encoder: ['scaled-dot', { part: 'learned', options: { standardDeviation: 0.1 } }],
     decoder: [mine, 'sinusoidal'],
@@ -25,10 +26,13 @@ test('attention goes to JSON and back; a value has to come as a plugin again', (
   })
   const { parts } = sortPlugins([mine])
   expect(restoreAttention(stored, parts)).toEqual(attention)
-  expect(() => restoreAttention(stored, new Map())).toThrow(ConfigError)
+  expect(() => restoreAttention(stored, new Map())).toThrow(MissingPartError)
   expect(() => restoreAttention(stored, new Map())).toThrow(
     "uses the part 'my-score', which the training config gave as a value",
   )
+  const named = namePlugins(async () => restoreAttention(stored, new Map()))
+  await expect(named).rejects.toThrow(ConfigError)
+  await expect(named).rejects.toThrow('expected the same part among the plugins. Add it to `plugins`')
   expect(restoreAttention(storeAttention(['scaled-dot']), builtInParts)).toEqual(['scaled-dot'])
 })
 

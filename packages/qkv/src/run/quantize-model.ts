@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { quantize } from '@qkv/nn'
+import { buildModel, modelFileNames, readModel } from '@qkv/pipelines'
 import type { BackendChoice } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
 import { RunError } from '../errors/run-error.ts'
 import { openDevice } from '../presets.ts'
-import { buildModel } from './build-model.ts'
 import { listFolder } from './list-folder.ts'
-import { modelFiles, readModelFolder, writeModelDescription, writeModelWeights } from './model-folder.ts'
+import { modelFilesFromFolder, writeModelDescription, writeModelWeights } from './model-folder.ts'
+import { namePlugins } from './name-plugins.ts'
 import { runFiles } from './run-folder.ts'
 import { sortPlugins } from './sort-plugins.ts'
 
@@ -46,13 +47,13 @@ export interface QuantizedModel {
  */
 export async function quantizeModel(folder: string, options: QuantizeModelOptions): Promise<QuantizedModel> {
   const { output, blockSize, force = false } = options
-  const stored = await readModelFolder(folder)
+  const stored = await readModel(modelFilesFromFolder(folder))
   if (stored.description.quantization) throw quantizedError(folder)
   await checkOutput(folder, output, force)
   const { backends, parts } = sortPlugins(options.plugins ?? [])
   const device = await openDevice({ backend: options.backend ?? 'cpu', plugins: backends })
   try {
-    const model = await buildModel(stored, device, parts)
+    const model = await namePlugins(() => buildModel(stored, device, parts))
     const report = await quantize(model, { blockSize })
     const quantization = { bits: 8, blockSize: blockSize ?? null } as const
     await writeModelDescription(output, { ...stored.description, quantization }, stored.tokenizers)
@@ -70,7 +71,7 @@ export async function quantizeModel(folder: string, options: QuantizeModelOption
 }
 
 async function sizeOfWeights(folder: string): Promise<number> {
-  return (await stat(join(folder, modelFiles.weights))).size
+  return (await stat(join(folder, modelFileNames.weights))).size
 }
 
 async function checkOutput(folder: string, output: string, force: boolean): Promise<void> {
@@ -78,7 +79,7 @@ async function checkOutput(folder: string, output: string, force: boolean): Prom
   if (resolve(folder) === resolve(output)) throw outputError(output, 'is the model itself', elsewhere)
   const names = await listFolder(output)
   if (names.includes(runFiles.record)) throw outputError(output, 'holds a training run', elsewhere)
-  const taken = Object.values<string>(modelFiles).filter((name) => names.includes(name))
+  const taken = Object.values<string>(modelFileNames).filter((name) => names.includes(name))
   if (taken.length === 0 || force) return
   const fix = 'Choose another folder, or replace the model in it with --force.'
   throw outputError(output, `holds ${taken.join(', ')} already`, fix)

@@ -1,11 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '@qkv/checkpoints/files'
+import { modelFileNames, storeAttention } from '@qkv/pipelines'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
 import { RunError } from '../errors/run-error.ts'
 import { listFolder } from './list-folder.ts'
-import { modelFiles } from './model-folder.ts'
-import { storeAttention } from './stored-attention.ts'
 
 /** The files and folders of a run, besides those of its model. */
 export const runFiles = { record: 'run.json', log: 'log.jsonl', checkpoints: 'checkpoints' } as const
@@ -46,7 +45,7 @@ export function recordRun(config: ResolvedConfig, data: RunRecord['data']): RunR
 
 /** Makes the folder of a new run. Throws a `RunError` when it holds one already, or files that the run would replace. */
 export async function claimRunFolder(folder: string, record: RunRecord): Promise<void> {
-  const ours: readonly string[] = [...Object.values(modelFiles), ...Object.values(runFiles)]
+  const ours: readonly string[] = [...Object.values(modelFileNames), ...Object.values(runFiles)]
   const taken = (await listFolder(folder)).filter((name) => ours.includes(name))
   if (taken.length > 0) {
     throw new RunError({

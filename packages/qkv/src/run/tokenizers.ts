@@ -1,4 +1,5 @@
 import type { Pair, RandomGenerator, TokenPair } from '@qkv/data'
+import { encodeSource, encodeTarget, specialTokens, type Tokenizers } from '@qkv/pipelines'
 import {
   decoders,
   type MergeDropout,
@@ -9,22 +10,6 @@ import {
 } from '@qkv/tokenizer'
 import type { TokenizerSettings } from '../config/config.ts'
 import type { ResolvedTokenizer } from '../config/resolve-config.ts'
-
-/** The tokenizers of both languages; one and the same where they share it. */
-export interface Tokenizers {
-  readonly source: Tokenizer
-  readonly target: Tokenizer
-}
-
-/** Take the ids 0, 1 and 2 in every tokenizer that is trained here. */
-export const specialTokens = { padding: '<pad>', begin: '<bos>', end: '<eos>' } as const
-
-/** Their ids. */
-export interface SpecialIds {
-  readonly paddingId: number
-  readonly beginId: number
-  readonly endId: number
-}
 
 /**
  * Trains the tokenizers of a config on the training pairs.
@@ -43,34 +28,6 @@ export function trainTokenizers(
     return { source: tokenizer, target: tokenizer }
   }
   return { source: trainOn(sources, source), target: trainOn(targets, target) }
-}
-
-/** The special ids of a tokenizer; throws a `TokenizerError` when it lacks one. */
-export function specialIds(tokenizer: Tokenizer): SpecialIds {
-  return {
-    paddingId: tokenizer.requireTokenId(specialTokens.padding),
-    beginId: tokenizer.requireTokenId(specialTokens.begin),
-    endId: tokenizer.requireTokenId(specialTokens.end),
-  }
-}
-
-/** The ids of a source sentence as the encoder reads them: its tokens, and the end. */
-export function encodeSource(
-  { source }: Tokenizers,
-  text: string,
-  dropout?: MergeDropout,
-): readonly number[] {
-  return [...source.encode(text, dropout && { dropout }).ids, specialIds(source).endId]
-}
-
-/** The ids of a target sentence as the decoder learns them: the begin, its tokens, and the end. */
-export function encodeTarget(
-  { target }: Tokenizers,
-  text: string,
-  dropout?: MergeDropout,
-): readonly number[] {
-  const { beginId, endId } = specialIds(target)
-  return [beginId, ...target.encode(text, dropout && { dropout }).ids, endId]
 }
 
 export function encodePairs(tokenizers: Tokenizers, pairs: readonly Pair[]): readonly TokenPair[] {

@@ -1,5 +1,5 @@
 import type { DocumentField } from '../document/document-field.ts'
-import { UNIT_TO_BYTE } from '../text/byte-alphabet.ts'
+import { bytesOfToken } from '../text/byte-alphabet.ts'
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts'
 import type { Decoder } from './decoder.ts'
 
@@ -9,11 +9,14 @@ export interface ByteLevelDecoderSettings {
   readonly useRegex?: boolean
 }
 
-/** Reads tokens in GPT-2's alphabet of bytes; ill-formed UTF-8 becomes U+FFFD. The settings only go into the document. */
+/**
+ * Reads tokens in GPT-2's alphabet of bytes; ill-formed UTF-8 becomes U+FFFD. A token with a character outside the alphabet was
+ * added as text: it stands for itself. The settings only go into the document.
+ */
 export function byteLevel(settings: ByteLevelDecoderSettings = {}): Decoder {
   const { addPrefixSpace = false, trimOffsets = true, useRegex = true } = settings
   return {
-    decode: (tokens) => [decodeUtf8(tokens.flatMap(bytesOf))],
+    decode: (tokens) => [decodeUtf8(tokens.flatMap((token) => bytesOfToken(token) ?? encodeUtf8(token)))],
     toJSON: () => ({
       type: 'ByteLevel',
       add_prefix_space: addPrefixSpace,
@@ -21,17 +24,6 @@ export function byteLevel(settings: ByteLevelDecoderSettings = {}): Decoder {
       use_regex: useRegex,
     }),
   }
-}
-
-/** A token with a character outside the alphabet was added as text: it stands for itself. */
-function bytesOf(token: string): number[] {
-  const bytes: number[] = []
-  for (let index = 0; index < token.length; index++) {
-    const byte = UNIT_TO_BYTE.get(token.charCodeAt(index))
-    if (byte === undefined) return encodeUtf8(token)
-    bytes.push(byte)
-  }
-  return bytes
 }
 
 export function readByteLevel(field: DocumentField): Decoder {

@@ -23,3 +23,19 @@ function fillAlphabet(): Map<number, number> {
 export function byteAlphabet(): string[] {
   return [...BYTE_TO_UNIT].toSorted((a, b) => a - b).map((unit) => String.fromCharCode(unit))
 }
+
+/**
+ * The bytes that a byte-level token is spelled with; undefined for a character outside the alphabet of bytes.
+ *
+ * @example
+ * bytesOfToken('Ġæľº') // [0x20, 0xe6, 0x9c, 0xba]: a blank and 机
+ */
+export function bytesOfToken(token: string): number[] | undefined {
+  const bytes: number[] = []
+  for (let index = 0; index < token.length; index++) {
+    const byte = UNIT_TO_BYTE.get(token.charCodeAt(index))
+    if (byte === undefined) return undefined
+    bytes.push(byte)
+  }
+  return bytes
+}

@@ -1,6 +1,7 @@
+import type { Translation, Translator } from '@qkv/pipelines'
 import { UsageError } from '../../errors/usage-error.ts'
 import { type AttentionMap, captureCrossAttention } from '../../run/attention-map.ts'
-import { loadTranslator, type Translation, type Translator } from '../../run/translator.ts'
+import { loadTranslator } from '../../run/translator.ts'
 import { type Command, createCommand } from '../command.ts'
 import { drawAttention } from '../draw-attention.ts'
 import { type Io, writeLine } from '../io.ts'

@@ -1,8 +1,8 @@
 import type { PartChoice, PartFactory } from '@qkv/attention'
 import type { AttentionSites } from '@qkv/model-zoo'
-import { ConfigError } from '../errors/config-error.ts'
+import { MissingPartError } from '../errors/missing-part-error.ts'
 
-/** A part as plain JSON; one that was given as a value is named, and has to come as a plugin again. */
+/** A part as plain JSON; one that was given as a value is named, and has to be given again. */
 export type StoredPart =
   | string
   | { readonly part: string; readonly options: Readonly<Record<string, unknown>> }
@@ -16,7 +16,12 @@ export type StoredAttention =
       readonly cross: readonly StoredPart[]
     }
 
-/** The attention of a config as plain JSON. */
+/**
+ * The attention of a model as plain JSON.
+ *
+ * @example
+ * storeAttention(['scaled-dot', myPart()]) // ['scaled-dot', { plugin: 'my-part' }]
+ */
 export function storeAttention(attention: readonly PartChoice[] | AttentionSites): StoredAttention {
   if (!('encoder' in attention)) return attention.map(storePart)
   const { encoder, decoder, cross } = attention
@@ -24,7 +29,7 @@ export function storeAttention(attention: readonly PartChoice[] | AttentionSites
 }
 
 /**
- * The attention of a stored model. Throws a `ConfigError` when it needs a part that no plugin brings: a value's options
+ * The attention of a stored model. Throws a `MissingPartError` when it needs a part that is not given: a value's options
  * cannot be stored, so a part of the same name from elsewhere might compute something else.
  */
 export function restoreAttention(
@@ -34,7 +39,7 @@ export function restoreAttention(
   const restore = (part: StoredPart): PartChoice => {
     if (typeof part === 'string' || 'part' in part) return part
     const factory = parts.get(part.plugin)
-    if (!factory) throw missingPluginError(part.plugin)
+    if (!factory) throw new MissingPartError(part.plugin)
     return factory()
   }
   if (!('encoder' in stored)) return stored.map(restore)
@@ -45,14 +50,4 @@ export function restoreAttention(
 function storePart(part: PartChoice): StoredPart {
   if (typeof part === 'string') return part
   return 'part' in part ? { part: part.part, options: part.options } : { plugin: part.name }
-}
-
-function missingPluginError(name: string): ConfigError {
-  return new ConfigError({
-    operation: 'model',
-    argument: 'attention',
-    got: `uses the part '${name}', which the training config gave as a value`,
-    expected: 'the same part among the plugins',
-    fix: 'Add it to `plugins` in qkv.config.ts, and run the command there.',
-  })
 }
