@@ -1,3 +1,5 @@
+import { cpu } from '@qkv/backend-cpu'
+import { openDevice } from '@qkv/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { RunError } from '../errors/run-error.ts'
 import { inspectTranslation } from '../inspection/inspect-translation.ts'
@@ -52,6 +54,30 @@ describe('translate', () => {
     const pair = await translator.translate(['我爱你', '机器'], { beams: 1, maximumTokens: 2 })
     expect(results.map(({ text }) => text)).toEqual(texts.map((_, index) => pair[index % 2]!.text))
   })
+})
+
+test('another backend translates alike, with and without heads', async () => {
+  const fast = await openDevice({ backend: cpu() })
+  const other = await loadTranslator(tiny.files, { device: fast })
+  const loaded = fast.memory().liveBuffers
+  for (const ablate of [[], [{ site: 'cross' as const, layer: 0, head: 1 }]]) {
+    const [wanted] = await translator.translate(['我爱你'], { ablate, nBest: 2 })
+    const [got] = await other.translate(['我爱你'], { ablate, nBest: 2 })
+    expect(got!.candidates.map(({ tokens }) => tokens)).toEqual(
+      wanted!.candidates.map(({ tokens }) => tokens),
+    )
+    expect(got!.candidates[0]!.score).toBeCloseTo(wanted!.candidates[0]!.score, 4)
+    const { tokens } = wanted!.candidates[0]!
+    const inspections = [translator, other].map((each) =>
+      inspectTranslation(each, '我爱你', tokens, { ablate }),
+    )
+    const [exact, near] = await Promise.all(inspections)
+    expect(near!.logProbability).toBeCloseTo(exact!.logProbability, 3)
+  }
+  expect(fast.memory().liveBuffers).toBe(loaded)
+  await other.dispose()
+  expect(fast.memory().liveBuffers).toBe(0)
+  await fast.dispose()
 })
 
 describe('streaming', () => {
