@@ -49,6 +49,16 @@ module.exports = {
       from: { path: '^(packages|apps|tooling|examples)/([^/]+)/' },
       to: { path: '^packages/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
     },
+    {
+      name: 'pipelines-run-in-browsers',
+      comment: 'Apps load @qkv/pipelines in pages and workers: nothing that it reaches may need Node.',
+      severity: 'error',
+      from: { path: '^packages/pipelines/src/index\\.ts$' },
+      to: {
+        reachable: true,
+        path: '^(node:)?(fs|path|url|os|worker_threads|module|buffer|crypto|process)(/|$)',
+      },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

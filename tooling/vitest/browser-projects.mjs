@@ -13,11 +13,12 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-/** All that needs nothing of Node: the tests of the CPU backend with its conformance suite, and the golden cases on each of its builds. */
+/** All that needs nothing of Node: the CPU backend with its conformance suite, the golden cases on each of its builds, the pipelines. */
 const include = [
   'packages/backend-cpu/src/**/*.test.ts',
   'packages/backend-cpu/browser/*.test.ts',
   'tooling/golden/browser/*.test.ts',
+  'packages/pipelines/src/{inspection,tokens,translation}/*.test.ts',
 ]
 
 export function browserProjects(executablePath) {

@@ -197,6 +197,27 @@ describe('tap', () => {
     ])
   })
 
+  test('sees the mask of the parts and the call, and what it gives back is obeyed', () => {
+    const attention = create({ heads: 2, composition: compose([scaledDot(), padding()]) })
+    const x = input([1, 3, 6], 1)
+    const side = { padding: device.tensor([[true, true, false]]) }
+    const seen: number[][] = []
+    const onlyFirst = device.tensor([[[[true, false, false]]]])
+    attention.forward(x, x, {
+      ...plain,
+      side,
+      tap(site, tensor) {
+        if (site === 'mask') seen.push([...tensor.readSync()])
+        if (site === 'weights') seen.push([...tensor.readSync()].slice(0, 3))
+        return site === 'mask' ? onlyFirst : tensor
+      },
+    })
+    expect(seen).toEqual([
+      [1, 1, 0],
+      [1, 0, 0],
+    ])
+  })
+
   test('replaces what comes after it: a head that is silenced has no gradient', () => {
     const attention = create({ heads: 2 })
     const x = input([1, 3, 6], 1)

@@ -2,7 +2,13 @@ import type { TokenScorer } from '@qkv/nn'
 import { ArgumentError, createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { beamSearch, type BeamSearchOptions, greedySearch, type Hypothesis } from './index.ts'
+import {
+  beamSearch,
+  type BeamSearchOptions,
+  type BeamSearchStep,
+  greedySearch,
+  type Hypothesis,
+} from './index.ts'
 
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 
@@ -337,6 +343,53 @@ describe.each([
     await expect(run(new FunctionScorer(3, always), { ...options, ...change })).rejects.toThrow(
       `${name}: ${message}`,
     )
+  })
+})
+
+describe('onStep', () => {
+  test('tells after each step what a search with that limit would return', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 500 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom(0, 0.5, 1),
+        async (seed, beams, lengthPenalty) => {
+          const options = { prompts: [[0], [2]], endId: 1, beams, lengthPenalty }
+          const scorer = (): FunctionScorer => new FunctionScorer(4, logitsOf(seed, 4))
+          const steps: BeamSearchStep[] = []
+          const onStep = (step: BeamSearchStep): void => void steps.push(step)
+          const results = await beamSearch(scorer(), { ...options, maximumTokens: 5, onStep })
+          expect(steps.map(({ length }) => length)).toEqual(steps.map((_, index) => index + 1))
+          for (const { length, best } of steps) {
+            const stopped = await beamSearch(scorer(), { ...options, maximumTokens: length })
+            expect(best.map(({ score }) => score)).toEqual(stopped.map(([first]) => first!.score))
+            expect(best.map(({ tokens }) => tokens)).toEqual(stopped.map(([first]) => first!.tokens))
+          }
+          expect(steps.at(-1)!.best.map(({ tokens }) => tokens)).toEqual(
+            results.map(([first]) => first!.tokens),
+          )
+        },
+      ),
+    )
+  })
+
+  test('is waited for', async () => {
+    const order: string[] = []
+    const scorer = new FunctionScorer(3, (tokens) => {
+      order.push(`score ${tokens.length}`)
+      return [0, -9, 0]
+    })
+    await beamSearch(scorer, {
+      prompts: [[0]],
+      endId: 1,
+      beams: 1,
+      maximumTokens: 3,
+      async onStep({ length }) {
+        for (let turn = 0; turn < 20; turn += 1) await undefined
+        order.push(`told ${length}`)
+      },
+    })
+    expect(order).toEqual(['score 1', 'told 1', 'score 2', 'told 2', 'score 3', 'told 3'])
   })
 })
 

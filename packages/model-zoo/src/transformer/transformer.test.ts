@@ -15,7 +15,14 @@ import {
 } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { describe, expect, test } from 'vitest'
-import { composeSites, padTokens, Transformer, transformerBase, type TransformerConfig } from '../index.ts'
+import {
+  composeSites,
+  padTokens,
+  Transformer,
+  transformerBase,
+  type TransformerConfig,
+  type TransformerTap,
+} from '../index.ts'
 
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 /** In milliseconds: whole models take a while on a busy machine. */
@@ -181,6 +188,63 @@ test('selected rows go on with their own source and history', () => {
   const whole = model.forward(tokens([1, 0, 1].map((row) => sources[row]!)), tokens(rows))
   expect(mismatch(got, [...slice(whole, [{}, { start: -1 }]).readSync()], exact)).toBeNull()
   scorer.dispose()
+})
+
+describe('tap', () => {
+  const source = (): Tensor => tokens([sources[0]!])
+  const target = (): Tensor => tokens([targets[0]!])
+
+  test('sees every attention and hidden state in order, and the hidden states are what the stacks give out', () => {
+    const model = create({ encoderLayers: 1 })
+    const places: string[] = []
+    const last = new Map<string, number[]>()
+    model.forward(source(), target(), {
+      attention: ({ site, layer }) => void places.push(`${site} ${layer}`),
+      hidden({ stack, layer }, hidden) {
+        places.push(`${stack} after ${layer}`)
+        last.set(stack, [...hidden.readSync()])
+        return hidden
+      },
+    })
+    expect(places).toEqual([
+      'encoder after 0',
+      'encoder 0',
+      'encoder after 1',
+      'decoder after 0',
+      'decoder 0',
+      'cross 0',
+      'decoder after 1',
+      'decoder 1',
+      'cross 1',
+      'decoder after 2',
+    ])
+    expect(last.get('encoder')).toEqual([...model.encode(source()).memory.readSync()])
+  })
+
+  test.each([
+    ['relu', true],
+    ['convolutional', false],
+  ])('%s: what it changes is changed token by token too', (feedForward, cacheable) => {
+    const model = create({ feedForward })
+    expect(model.decoder.cacheable).toBe(cacheable)
+    const silent: TransformerTap = {
+      attention: ({ site, layer }) =>
+        layer === 1 && site !== 'encoder'
+          ? (at, tensor) => (at === 'mixed' ? mul(tensor, 0.5) : tensor)
+          : undefined,
+      hidden: ({ stack, layer }, hidden) => (stack === 'encoder' && layer === 1 ? mul(hidden, 2) : hidden),
+    }
+    const whole = model.forward(source(), target(), silent)
+    expect(
+      mismatch(whole.readSync(), [...model.forward(source(), target()).readSync()], exact),
+    ).not.toBeNull()
+    const scorer = model.startDecoding([sources[0]!], silent)
+    for (const [position, token] of targets[0]!.entries()) {
+      const wanted = slice(whole, [{}, { start: position, size: 1 }]).readSync()
+      expect(mismatch(scorer.advance([[token]]).readSync(), [...wanted], exact)).toBeNull()
+    }
+    scorer.dispose()
+  })
 })
 
 test('nothing is left behind by forward, backward, training mode or decoding', () => {

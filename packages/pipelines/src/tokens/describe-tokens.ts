@@ -61,6 +61,12 @@ function describe(
   const special = new Set(
     tokenizer.addedTokens.flatMap((token) => (token.special === true ? [token.id] : [])),
   )
+  const decoded = new Map<number, string>()
+  const decode = (id: number): string => {
+    const text = decoded.get(id) ?? tokenizer.decode([id])
+    decoded.set(id, text)
+    return text
+  }
   let splitEnd = 0
   return ids.map((id, index) => {
     const token = tokenizer.idToToken(id)!
@@ -68,7 +74,7 @@ function describe(
     if (kind === 'special')
       return { id, token, text: token, offsets: [0, 0] as const, kind, continues: false }
     const [start, end] = offsets[index]!
-    const alone = tokenizer.decode([id])
+    const alone = decode(id)
     const bytes = alone.includes('\uFFFD') ? partialBytes(token) : undefined
     const continues = bytes !== undefined && start < splitEnd
     splitEnd = bytes === undefined ? 0 : end

@@ -103,12 +103,10 @@ describe('streaming', () => {
     const before = device.memory().liveBuffers
     const controller = new AbortController()
     let steps = 0
-    const message = new Promise<void>((resolve) => {
-      setImmediate(() => {
-        controller.abort()
-        resolve()
-      })
-    })
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener('message', () => controller.abort(), { once: true })
+    port1.start()
+    port2.postMessage('cancel')
     const [result] = await translator.translate(['机器学习'], {
       signal: controller.signal,
       onStep: async () => {
@@ -116,7 +114,7 @@ describe('streaming', () => {
         await nextTask()
       },
     })
-    await message
+    port1.close()
     expect(steps).toBeGreaterThan(0)
     expect(steps).toBeLessThan(6)
     expect(result!.candidates[0]!.tokens.length).toBeLessThanOrEqual(steps)

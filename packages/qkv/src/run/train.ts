@@ -116,6 +116,7 @@ export async function trainResolved(
         model: stored,
         tokenizers: tokenizerFiles(tokenizers),
         generation: config.generation,
+        training: { longestSource: batches.longestSource },
       },
       tokenizers,
     )
@@ -129,6 +130,8 @@ export async function trainResolved(
 interface Batches {
   readonly train: LengthBuckets
   readonly validation: LengthBuckets
+  /** In tokens, of the pairs that fit the model. */
+  readonly longestSource: number
 }
 
 interface Parts {
@@ -149,8 +152,14 @@ function createBatches(config: ResolvedConfig, tokenizers: Tokenizers, corpus: C
     seed: trainer.seed,
   }
   const variantOf = encodeAtRandom(tokenizers, corpus.train, config.tokenizer)
+  const pairs = encodePairs(tokenizers, corpus.train)
+  const { maximumLength } = model
+  const longestSource = pairs
+    .filter(({ source, target }) => source.length <= maximumLength && target.length <= maximumLength)
+    .reduce((longest, { source }) => Math.max(longest, source.length), 1)
   return {
-    train: createLengthBuckets(encodePairs(tokenizers, corpus.train), {
+    longestSource,
+    train: createLengthBuckets(pairs, {
       ...settings,
       ...(variantOf && { variantOf }),
     }),

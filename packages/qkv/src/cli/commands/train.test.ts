@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSafetensors, writeSafetensors } from '@qkv/checkpoints/files'
+import { Tokenizer } from '@qkv/tokenizer'
 import { describe, expect, test } from 'vitest'
 import { projectFolder, runCli, smallConfig, smallCorpus, temporaryFolder } from '../cli.test-helper.ts'
 
@@ -34,6 +35,14 @@ describe('a training', () => {
     expect(await readdir(join(folder, output, 'checkpoints'))).toEqual(
       expect.arrayContaining(['latest', 'step-000004', 'step-000006']),
     )
+
+    const [description, tokenizer] = await Promise.all(
+      ['config.json', 'tokenizer.json'].map((name) => readFile(join(folder, output, name), 'utf8')),
+    )
+    const sources = smallCorpus.split('\n').map((line) => line.split('\t')[0]!)
+    const trained = Tokenizer.fromJSON(tokenizer)
+    const lengths = sources.map((text) => trained.encode(text).ids.length + 1)
+    expect(JSON.parse(description!)).toMatchObject({ training: { longestSource: Math.max(...lengths) } })
 
     const log = (await readFile(join(folder, output, 'log.jsonl'), 'utf8')).trimEnd().split('\n')
     const events = log.map((line) => JSON.parse(line) as { readonly sequence: number; readonly type: string })
