@@ -2,6 +2,7 @@ import type { Transformer } from '@qkv/model-zoo'
 import { type Device, norm, reshape, type Tensor } from '@qkv/tensor'
 import { RunError } from '../errors/run-error.ts'
 import { describeTokenIds, describeTokens } from '../tokens/describe-tokens.ts'
+import { readableBeginning } from '../tokens/readable-beginning.ts'
 import { specialIds } from '../tokens/tokenizers.ts'
 import { ablationTap, type HeadPlace } from '../translation/ablation.ts'
 import type { Translator } from '../translation/translator.ts'
@@ -40,7 +41,8 @@ export async function inspectTranslation(
   const { ablate = [], topK = 10 } = options
   const { beginId, endId } = specialIds(tokenizers.target)
   const sourceEnd = specialIds(tokenizers.source)
-  const text = describeTokens(tokenizers.source, source)
+  const beginning = readableBeginning(tokenizers.source, source, model.config.maximumLength)
+  const text = describeTokens(tokenizers.source, beginning)
   const filled = Math.max(0, (options.sourceLength ?? 0) - text.length - 1)
   const added = [sourceEnd.endId, ...new Array<number>(filled).fill(sourceEnd.paddingId)]
   const read = {

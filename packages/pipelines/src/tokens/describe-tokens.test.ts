@@ -92,6 +92,9 @@ test('what is strange about a source', async () => {
     unknown: ['龘', '鑫'],
   })
   expect(inspectSource(translator, '我'.repeat(24)).tooLong).toBe(true)
+  // A pasted book: no more than its beginning is read.
+  const book = inspectSource(translator, '我爱学习'.repeat(250_000))
+  expect([book.tooLong, book.length]).toEqual([true, 32 * 24 + 1])
   const unrecorded = inspectSource({ ...translator, training: undefined }, '我'.repeat(23))
   expect([unrecorded.longerThanTrained, unrecorded.tooLong]).toEqual([false, false])
   const bytes = inspectSource({ ...translator, tokenizers: { source: target, target } }, 'I 机机')

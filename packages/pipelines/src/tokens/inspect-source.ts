@@ -1,8 +1,10 @@
 import type { Translator } from '../translation/translator.ts'
 import { describeTokens, type TokenDescription } from './describe-tokens.ts'
+import { readableBeginning } from './readable-beginning.ts'
 
 /** What a model makes of a text before it translates it. */
 export interface SourceInspection {
+  /** Of a text that is far too long, those of its beginning; what follows then tells of them too. */
   readonly tokens: readonly TokenDescription[]
   /** Tokens that the encoder reads, the end included. */
   readonly length: number
@@ -30,9 +32,9 @@ export function inspectSource(
   { model, tokenizers, training }: Pick<Translator, 'model' | 'tokenizers' | 'training'>,
   text: string,
 ): SourceInspection {
-  const tokens = describeTokens(tokenizers.source, text)
-  const length = tokens.length + 1
   const { maximumLength } = model.config
+  const tokens = describeTokens(tokenizers.source, readableBeginning(tokenizers.source, text, maximumLength))
+  const length = tokens.length + 1
   const longestTrained = training?.longestSource
   const unknown = tokens.filter(({ kind }) => kind === 'unknown')
   const split = tokens.filter(({ bytes }) => bytes !== undefined)

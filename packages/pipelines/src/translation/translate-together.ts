@@ -1,6 +1,7 @@
 import { beamSearch, type BeamSearchStep, type Hypothesis } from '@qkv/generation'
 import { RunError } from '../errors/run-error.ts'
 import { encodeSource, specialIds, type Tokenizers } from '../tokens/tokenizers.ts'
+import { readableBeginning } from '../tokens/readable-beginning.ts'
 import { ablationTap } from './ablation.ts'
 import type {
   PartialTranslation,
@@ -27,9 +28,11 @@ export async function translateTogether(
     text.trim() === '' ? [] : [{ text, index }],
   )
   const sources = wanted.map(({ text, index }) => {
-    const ids = encodeSource(tokenizers, text)
-    if (ids.length > maximumLength) throw tooLongError(text, start + index, ids.length, maximumLength)
-    return ids
+    const read = readableBeginning(tokenizers.source, text, maximumLength)
+    const ids = encodeSource(tokenizers, read)
+    if (ids.length <= maximumLength) return ids
+    const count = `${read === text ? '' : 'more than '}${ids.length}`
+    throw tooLongError(text, start + index, count, maximumLength)
   })
   const tap = ablationTap(model, options.ablate ?? [])
   const results: Translation[] = texts.map((source) => ({ source, text: '', candidates: [] }))
@@ -79,7 +82,7 @@ function candidateOf(
   return { text: target.decode(tokens), tokens, score, logProbability }
 }
 
-function tooLongError(text: string, index: number, tokens: number, maximumLength: number): RunError {
+function tooLongError(text: string, index: number, tokens: string, maximumLength: number): RunError {
   return new RunError({
     operation: 'translate',
     argument: `texts[${index}]`,

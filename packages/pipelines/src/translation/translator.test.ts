@@ -46,6 +46,9 @@ describe('translate', () => {
     await expect(translator.translate(['我', '我'.repeat(24)])).rejects.toThrow(
       "translate: 'texts[1]' has 25 tokens (\"我我",
     )
+    await expect(translator.translate(['我'.repeat(1_000_000)])).rejects.toThrow(
+      "'texts[0]' has more than 769 tokens",
+    )
   })
 
   test('more texts than are translated at once keep their places', async () => {
