@@ -15,4 +15,9 @@ export const pages: readonly Page[] = [
     name: { en: 'By hand', zh: '手算注意力' },
     load: () => import('./by-hand/ByHand.svelte'),
   },
+  {
+    path: 'positions',
+    name: { en: 'Positions', zh: '位置编码' },
+    load: () => import('./positions/Positions.svelte'),
+  },
 ]

@@ -1,2 +1,6 @@
 export { default as AppHeader } from './AppHeader.svelte'
 export { default as ErrorNote } from './ErrorNote.svelte'
+export { default as HeatMap } from './heat-map/HeatMap.svelte'
+export { default as LinePlot } from './line-plot/LinePlot.svelte'
+export { default as NumberTable } from './number-table/NumberTable.svelte'
+export { formatNumber } from './format-number.ts'

@@ -1,0 +1,107 @@
+import { expect, type Page } from '@qkv/end-to-end'
+
+type Locator = ReturnType<Page['locator']>
+
+/** A number as the pages write it. */
+export function numberIn(text: string): number {
+  const value = Number(text.trim().replaceAll('−', '-').replace('∞', 'Infinity'))
+  expect(value, `"${text}" is a number`).not.toBeNaN()
+  return value
+}
+
+/** All numbers of a table, row by row; of fields, what is written in them. */
+export async function numbersOf(table: Locator): Promise<number[][]> {
+  await expect(table).toBeVisible()
+  const rows = await table
+    .locator('tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll('td')].map(
+          (cell) =>
+            cell.querySelector('input')?.value ?? cell.querySelector('button, .number')?.textContent ?? '',
+        ),
+      ),
+    )
+  return rows.map((row) => row.map(numberIn))
+}
+
+/** Four decimals are shown, two digits where the exponent is. */
+export function expectClose(
+  got: readonly (readonly number[])[],
+  wanted: readonly (readonly number[])[],
+): void {
+  expect(got.map((row) => row.length)).toEqual(wanted.map((row) => row.length))
+  for (const [row, numbers] of wanted.entries()) {
+    for (const [column, value] of numbers.entries()) {
+      const shown = got[row]![column]!
+      const place = `row ${row}, column ${column}: ${shown} for ${value}`
+      if (!Number.isFinite(value)) expect(shown, place).toBe(value)
+      else
+        expect(Math.abs(shown - value), place).toBeLessThanOrEqual(
+          6e-5 + Math.abs(value) * (Math.abs(value) >= 1e7 ? 0.06 : 0),
+        )
+    }
+  }
+}
+
+export function randomWhole(low: number, high: number): number {
+  return low + Math.floor(Math.random() * (high - low + 1))
+}
+
+/** The longest that the page's thread was busy without a pause while something was done, in milliseconds. */
+export async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {
+  await page.evaluate(() => {
+    const tasks: number[] = []
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration)
+    })
+    observer.observe({ type: 'longtask' })
+    Object.assign(globalThis, { longTasks: tasks, stopObserving: () => observer.disconnect() })
+  })
+  await work()
+  return page.evaluate(() => {
+    const { longTasks, stopObserving } = globalThis as unknown as {
+      longTasks: number[]
+      stopObserving: () => void
+    }
+    stopObserving()
+    return Math.max(0, ...longTasks)
+  })
+}
+
+/** Saves a picture with a button, and gives its bytes and its name. */
+export async function download(
+  page: Page,
+  button: Locator,
+): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+  const started = page.waitForEvent('download')
+  await button.click()
+  const file = await started
+  const chunks: Buffer[] = []
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
+  return { name: file.suggestedFilename(), bytes: Buffer.concat(chunks) }
+}
+
+/** Reads a picture as a browser does: its size when it is one; an SVG must be well formed, and hold no script. */
+export async function sizeOfPicture(
+  page: Page,
+  { name, bytes }: { readonly name: string; readonly bytes: Buffer },
+): Promise<{ readonly width: number; readonly height: number }> {
+  const type = name.endsWith('.svg') ? 'image/svg+xml' : 'image/png'
+  if (name.endsWith('.svg')) {
+    const wrong = await page.evaluate((text) => {
+      const document = new DOMParser().parseFromString(text, 'image/svg+xml')
+      return document.querySelectorAll('parsererror, script, foreignObject').length
+    }, bytes.toString('utf8'))
+    expect(wrong).toBe(0)
+  } else expect([...bytes.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  return page.evaluate(
+    async (address) => {
+      const image = new Image()
+      image.src = address
+      await image.decode()
+      return { width: image.naturalWidth, height: image.naturalHeight }
+    },
+    `data:${type};base64,${bytes.toString('base64')}`,
+  )
+}
