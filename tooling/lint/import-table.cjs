@@ -12,6 +12,16 @@ module.exports = {
   'model-zoo': ['attention', 'nn', 'tensor', 'checkpoints', 'tokenizer'],
   generation: ['nn', 'tensor', 'tokenizer:types'],
   trainer: ['nn', 'data', 'tensor'],
-  pipelines: ['attention', 'checkpoints', 'generation', 'model-zoo', 'nn', 'tensor', 'tokenizer'],
+  pipelines: [
+    'attention',
+    'checkpoints',
+    'data',
+    'generation',
+    'model-zoo',
+    'nn',
+    'tensor',
+    'tokenizer',
+    'trainer',
+  ],
   qkv: '*',
 }

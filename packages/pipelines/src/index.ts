@@ -16,6 +16,7 @@ export type {
   TranslationInspection,
 } from './inspection/inspection.ts'
 export { buildModel } from './model/build-model.ts'
+export { describeModel, singlePrecision } from './model/describe-model.ts'
 export type {
   GenerationSettings,
   ModelDescription,

@@ -1,5 +1,6 @@
 export { combineEvaluators } from './evaluators/combine-evaluators.ts'
 export type { Evaluator } from './evaluators/evaluator.ts'
+export { inEvaluationMode } from './evaluators/in-evaluation-mode.ts'
 export { lossEvaluator, type LossEvaluatorOptions } from './evaluators/loss-evaluator.ts'
 export { textEvaluator, type TextEvaluatorOptions } from './evaluators/text-evaluator.ts'
 export { clipFactor } from './gradients/clip-factor.ts'

@@ -1,7 +1,10 @@
 import type { AttentionPart, PartChoice, PartFactory } from '@qkv/attention'
 import type { AttentionSites, EmbeddingSharing } from '@qkv/model-zoo'
+import type { OptimizerConfig, ScheduleName, TokenizerSettings } from '@qkv/pipelines/training'
 import type { BackendChoice, BackendPlugin } from '@qkv/tensor'
 import type { BleuTokenizerName } from '@qkv/trainer'
+
+export type { OptimizerConfig, ScheduleName, TokenizerSettings }
 
 /** One tab-separated file, or two text files whose lines belong together. */
 export type TextFiles =
@@ -43,24 +46,6 @@ export interface PhraseBookData {
   readonly direction?: Direction | undefined
 }
 
-/** Byte-level BPE: any text can be written, frequent words are one token. */
-export interface ByteLevelBpeSettings {
-  readonly type: 'byte-level-bpe'
-  /** At least 259: 256 bytes and three special tokens. */
-  readonly vocabularySize: number
-  /** BPE-dropout while training: the probability that a merge is passed over; 0 unless said, 0.1 helps small corpora. */
-  readonly dropout?: number | undefined
-}
-
-/** One token per character, for Chinese: those that occur once or never are `<unk>`. */
-export interface CharacterLevelSettings {
-  readonly type: 'character-level'
-  /** At least 5: four special tokens and a character. */
-  readonly vocabularySize: number
-}
-
-export type TokenizerSettings = ByteLevelBpeSettings | CharacterLevelSettings
-
 /** One tokenizer for both languages, or one for each. */
 export type TokenizerConfig =
   | TokenizerSettings
@@ -101,35 +86,7 @@ export interface ModelConfig {
   readonly attention?: readonly PartChoice[] | AttentionSites | undefined
 }
 
-export type OptimizerConfig =
-  | {
-      readonly type: 'adamw'
-      readonly beta1?: number | undefined
-      readonly beta2?: number | undefined
-      readonly epsilon?: number | undefined
-      readonly weightDecay?: number | undefined
-    }
-  | {
-      readonly type: 'adam'
-      readonly beta1?: number | undefined
-      readonly beta2?: number | undefined
-      readonly epsilon?: number | undefined
-    }
-  | {
-      readonly type: 'sgd'
-      readonly momentum?: number | undefined
-      readonly nesterov?: boolean | undefined
-      readonly weightDecay?: number | undefined
-    }
-  | {
-      readonly type: 'lion'
-      readonly beta1?: number | undefined
-      readonly beta2?: number | undefined
-      readonly weightDecay?: number | undefined
-    }
-
 export type OptimizerName = OptimizerConfig['type']
-export type ScheduleName = 'noam' | 'inverse-square-root' | 'cosine' | 'linear' | 'constant'
 
 /** How to train; every field has a default. */
 export interface TrainerConfig {

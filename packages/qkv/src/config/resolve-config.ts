@@ -1,19 +1,13 @@
 import { resolve } from 'node:path'
-import type { PartChoice } from '@qkv/attention'
-import type { AttentionSites, EmbeddingSharing } from '@qkv/model-zoo'
-import type { GenerationSettings } from '@qkv/pipelines'
+import type { ModelShape, TokenizerPlan, TrainerSettings, TrainingPlan } from '@qkv/pipelines/training'
 import type { BackendChoice } from '@qkv/tensor'
-import type { BleuTokenizerName } from '@qkv/trainer'
 import { checkConfig } from './check-config.ts'
 import type {
   Config,
   Direction,
   ModelConfig,
-  OptimizerConfig,
   Plugin,
-  ScheduleName,
   TextFiles,
-  TokenizerSettings,
   TrainerConfig,
   TrainingText,
 } from './config.ts'
@@ -38,66 +32,13 @@ export interface ResolvedPhraseBook {
 
 export type ResolvedData = ResolvedFileData | ResolvedPhraseBook
 
-export interface ResolvedTokenizer {
-  /** Whether both languages have one tokenizer: `source` then tells of both. */
-  readonly shared: boolean
-  readonly source: TokenizerSettings
-  readonly target: TokenizerSettings
-}
-
-/** The shape of the model; vocabulary sizes and special ids come from the tokenizers. */
-export interface ResolvedModel {
-  readonly width: number
-  readonly heads: number
-  readonly encoderLayers: number
-  readonly decoderLayers: number
-  readonly innerWidth: number
-  readonly feedForward: string
-  readonly dropout: number
-  readonly attentionDropout: number
-  readonly norm: 'pre' | 'post'
-  readonly finalNorm: boolean
-  readonly epsilon: number
-  readonly sharedEmbeddings: EmbeddingSharing
-  readonly outputBias: boolean
-  readonly maximumLength: number
-  readonly attention: readonly PartChoice[] | AttentionSites
-}
-
-export interface ResolvedTrainer {
-  readonly optimizer: OptimizerConfig
-  readonly schedule: ScheduleName
-  readonly learningRate: number | 'by-formula'
-  readonly warmup: number
-  readonly labelSmoothing: number
-  readonly tokensPerBatch: number
-  readonly accumulate: number
-  readonly length: { readonly epochs: number } | { readonly steps: number }
-  readonly clipNorm: number | 'none'
-  readonly evaluateEvery: number
-  readonly checkpointEvery: number
-  readonly patience: number | 'none'
-  readonly translatedPairs: number
-  readonly best: 'loss' | 'bleu' | 'chrf'
-  readonly seed: number
-}
-
-export interface ResolvedEvaluation {
-  readonly bleuTokenizer: BleuTokenizerName
-}
-
 /** A config with every field filled in. */
-export interface ResolvedConfig {
+export interface ResolvedConfig extends TrainingPlan {
   readonly name: string
   /** Absolute path of the run's folder. */
   readonly output: string
   readonly backend: readonly BackendChoice[]
   readonly data: ResolvedData
-  readonly tokenizer: ResolvedTokenizer
-  readonly model: ResolvedModel
-  readonly trainer: ResolvedTrainer
-  readonly evaluation: ResolvedEvaluation
-  readonly generation: GenerationSettings
   readonly plugins: readonly Plugin[]
 }
 
@@ -138,7 +79,7 @@ export function resolveConfig(config: Config, options: ResolveOptions = {}): Res
   }
 }
 
-function resolveTokenizer(tokenizer: Config['tokenizer']): ResolvedTokenizer {
+function resolveTokenizer(tokenizer: Config['tokenizer']): TokenizerPlan {
   if (tokenizer !== undefined && 'source' in tokenizer) return { shared: false, ...tokenizer }
   const settings = tokenizer ?? { type: 'byte-level-bpe', vocabularySize: defaultVocabularySize }
   return { shared: true, source: settings, target: settings }
@@ -175,7 +116,7 @@ export function resolveFiles<Text extends TrainingText>(
   }) as readonly TrainingText[] as readonly Text[]
 }
 
-function resolveModel(model: ModelConfig | undefined, shared: boolean): ResolvedModel {
+function resolveModel(model: ModelConfig | undefined, shared: boolean): ModelShape {
   const { width = 256, norm = 'pre' } = model ?? {}
   return {
     width,
@@ -196,7 +137,7 @@ function resolveModel(model: ModelConfig | undefined, shared: boolean): Resolved
   }
 }
 
-function resolveTrainer(trainer: TrainerConfig = {}): ResolvedTrainer {
+function resolveTrainer(trainer: TrainerConfig = {}): TrainerSettings {
   const { optimizer = 'adamw', schedule = 'inverse-square-root', steps, epochs = 10 } = trainer
   return {
     optimizer: typeof optimizer === 'string' ? { type: optimizer } : optimizer,

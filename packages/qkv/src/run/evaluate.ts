@@ -2,8 +2,7 @@ import { createLengthBuckets, type Pair } from '@qkv/data'
 import { type BleuTokenizerName, corpusBleu, corpusChrf, exactMatch, lossEvaluator } from '@qkv/trainer'
 import type { Transformer } from '@qkv/model-zoo'
 import type { TranslateOptions, Translator } from '@qkv/pipelines'
-import { encodePairs } from './tokenizers.ts'
-import { translationLoss } from './translation-loss.ts'
+import { encodePairs, translationLoss } from '@qkv/pipelines/training'
 
 export interface EvaluateOptions extends TranslateOptions {
   /** How sacreBLEU cuts text; `13a` unless said. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Pair, readParallelText, split } from '@qkv/data'
 import { phraseBook } from '@qkv/data/phrase-book'
+import { phraseBookCorpus, reversePairs, splitSeed } from '@qkv/pipelines/training'
 import type { TextFiles, TrainingText } from '../config/config.ts'
 import type { ResolvedData, ResolvedFileData } from '../config/resolve-config.ts'
 
@@ -15,7 +16,6 @@ export interface Corpus {
 }
 
 const usualValidation = 500
-const splitSeed = 1
 
 /**
  * Loads the corpus of a config. Throws a `DataError` for a file that cannot be read or used.
@@ -24,15 +24,15 @@ const splitSeed = 1
  * const { train } = await loadCorpus(resolveConfig({ data: 'phrase-book' }).data)
  */
 export async function loadCorpus(data: ResolvedData): Promise<Corpus> {
-  const corpus =
-    data.corpus === 'phrase-book' ? await loadPhraseBook(data.seed, data.validation) : await loadFiles(data)
+  if (data.corpus === 'phrase-book') return { ...phraseBookCorpus(data), skippedLines: 0 }
+  const corpus = await loadFiles(data)
   if (data.direction === 'forward') return corpus
   const { train, validation, test } = corpus
   return {
     ...corpus,
-    train: train.map(reverse),
-    validation: validation.map(reverse),
-    test: test.map(reverse),
+    train: reversePairs(train),
+    validation: reversePairs(validation),
+    test: reversePairs(test),
   }
 }
 
@@ -59,11 +59,6 @@ export function hashPairs(pairs: readonly Pair[]): string {
   const hash = createHash('sha256')
   for (const { source, target } of pairs) hash.update(`${source}\t${target}\n`)
   return hash.digest('hex')
-}
-
-async function loadPhraseBook(seed: number, validation: number): Promise<Corpus> {
-  const { train, test } = phraseBook({ seed })
-  return { ...holdOut(train, validation), test, skippedLines: 0 }
 }
 
 async function loadFiles({ train, validation, test, emptySides }: ResolvedFileData): Promise<Corpus> {
@@ -94,8 +89,4 @@ function pathsOf(files: TextFiles): Parameters<typeof readParallelText>[0] {
     ...(sourceColumn !== undefined && { sourceColumn }),
     ...(targetColumn !== undefined && { targetColumn }),
   }
-}
-
-function reverse({ source, target }: Pair): Pair {
-  return { source: target, target: source }
 }

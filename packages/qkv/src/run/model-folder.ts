@@ -8,18 +8,10 @@ import {
   type ModelDescription,
   modelFileNames,
   type ModelFiles,
+  singlePrecision,
   type Tokenizers,
 } from '@qkv/pipelines'
 import { RunError } from '../errors/run-error.ts'
-
-/** The names of the tokenizers' files. */
-export function tokenizerFiles({ source, target }: Tokenizers): {
-  readonly source: string
-  readonly target: string
-} {
-  if (source === target) return { source: modelFileNames.tokenizer, target: modelFileNames.tokenizer }
-  return { source: modelFileNames.sourceTokenizer, target: modelFileNames.targetTokenizer }
-}
 
 /** Writes the tokenizers and `config.json`; the weights follow when there are some worth keeping. */
 export async function writeModelDescription(
@@ -40,16 +32,7 @@ export async function writeModelWeights(
   weights: ReadonlyMap<string, StateArray>,
   remarks: Metadata,
 ): Promise<void> {
-  const arrays = new Map(
-    [...weights].map(([path, array]) => {
-      // The reference backend may compute in doubles; models are kept in single precision.
-      if (array.dtype === 'float64') {
-        return [path, { dtype: 'float32' as const, shape: array.shape, data: Float32Array.from(array.data) }]
-      }
-      return [path, array]
-    }),
-  )
-  await writeSafetensors(join(folder, modelFileNames.weights), arrays, remarks)
+  await writeSafetensors(join(folder, modelFileNames.weights), singlePrecision(weights), remarks)
 }
 
 /**

@@ -1,25 +1,19 @@
 import { join } from 'node:path'
 import type { SkippedCheckpoint } from '@qkv/checkpoints/files'
-import { createLengthBuckets, type LengthBuckets } from '@qkv/data'
-import { Transformer } from '@qkv/model-zoo'
-import { storeAttention, type Tokenizers } from '@qkv/pipelines'
-import { type BackendSelection, type Device, RandomStream } from '@qkv/tensor'
-import { Trainer, type TrainerEvent, type TrainingResult } from '@qkv/trainer'
+import type { LengthBuckets } from '@qkv/data'
+import { describeModel } from '@qkv/pipelines'
+import { createTraining, type Training, trainTokenizers } from '@qkv/pipelines/training'
+import type { BackendSelection } from '@qkv/tensor'
+import type { TrainerEvent, TrainingResult } from '@qkv/trainer'
 import type { Config } from '../config/config.ts'
 import { resolveConfig, type ResolvedConfig } from '../config/resolve-config.ts'
 import { openDevice } from '../presets.ts'
 import { bestWeights, fileCheckpoints } from './checkpoint-stores.ts'
-import { createEvaluator } from './create-evaluator.ts'
-import { createOptimizer } from './create-optimizer.ts'
-import { createSchedule } from './create-schedule.ts'
 import { openEventLog } from './event-log.ts'
 import { type Corpus, hashPairs, loadCorpus } from './load-corpus.ts'
-import { modelConfigOf } from './model-config.ts'
-import { tokenizerFiles, writeModelDescription } from './model-folder.ts'
+import { writeModelDescription } from './model-folder.ts'
 import { checkRunFolder, claimRunFolder, recordRun, runFiles } from './run-folder.ts'
 import { sortPlugins } from './sort-plugins.ts'
-import { encodeAtRandom, encodePairs, trainTokenizers } from './tokenizers.ts'
-import { translationLoss } from './translation-loss.ts'
 
 /** What training tells besides the events of the trainer, before those. */
 export type PreparationEvent =
@@ -95,10 +89,8 @@ export async function trainResolved(
       target: tokenizers.target.vocabularySize,
       shared: config.tokenizer.shared,
     })
-    const modelConfig = modelConfigOf(config.model, tokenizers)
-    const random = new RandomStream(config.trainer.seed)
-    const model = new Transformer({ device, random }, modelConfig, parts)
-    const batches = createBatches(config, tokenizers, corpus)
+    const training = createTraining(config, { device, tokenizers, corpus, parts })
+    const { model, batches } = training
     await onEvent({
       type: 'batches',
       perEpoch: batches.train.batchesPerEpoch,
@@ -106,108 +98,33 @@ export async function trainResolved(
     })
     // Nothing is written before everything that can be wrong with the config was tried.
     if (options.resume !== true) await claimRunFolder(config.output, record)
-    const stored = { ...modelConfig, attention: storeAttention(modelConfig.attention) }
-    await writeModelDescription(
-      config.output,
-      {
-        format: 'qkv-model',
-        version: 1,
-        type: 'transformer',
-        model: stored,
-        tokenizers: tokenizerFiles(tokenizers),
-        generation: config.generation,
-        training: { longestSource: batches.longestSource },
-      },
+    const parameters = model.parameterCount()
+    const description = describeModel({
+      model,
       tokenizers,
-    )
-    const result = await runTrainer(config, { device, model, random, tokenizers, corpus, batches }, options)
-    return { ...result, output: config.output, parameters: model.parameterCount(), test }
+      generation: config.generation,
+      training: { longestSource: batches.longestSource },
+    })
+    await writeModelDescription(config.output, description, tokenizers)
+    const result = await runTrainer(config, training, options)
+    return { ...result, output: config.output, parameters, test }
   } finally {
     await device.dispose()
   }
 }
 
-interface Batches {
-  readonly train: LengthBuckets
-  readonly validation: LengthBuckets
-  /** In tokens, of the pairs that fit the model. */
-  readonly longestSource: number
-}
-
-interface Parts {
-  readonly device: Device
-  readonly model: Transformer
-  readonly random: RandomStream
-  readonly tokenizers: Tokenizers
-  readonly corpus: Corpus
-  readonly batches: Batches
-}
-
-function createBatches(config: ResolvedConfig, tokenizers: Tokenizers, corpus: Corpus): Batches {
-  const { trainer, model } = config
-  const settings = {
-    tokensPerBatch: trainer.tokensPerBatch,
-    maximumLength: model.maximumLength,
-    paddingId: modelConfigOf(model, tokenizers).paddingId,
-    seed: trainer.seed,
-  }
-  const variantOf = encodeAtRandom(tokenizers, corpus.train, config.tokenizer)
-  const pairs = encodePairs(tokenizers, corpus.train)
-  const { maximumLength } = model
-  const longestSource = pairs
-    .filter(({ source, target }) => source.length <= maximumLength && target.length <= maximumLength)
-    .reduce((longest, { source }) => Math.max(longest, source.length), 1)
-  return {
-    longestSource,
-    train: createLengthBuckets(pairs, {
-      ...settings,
-      ...(variantOf && { variantOf }),
-    }),
-    validation: createLengthBuckets(encodePairs(tokenizers, corpus.validation), settings),
-  }
-}
-
 async function runTrainer(
-  config: ResolvedConfig,
-  { model, random, tokenizers, corpus, batches }: Parts,
+  { output }: ResolvedConfig,
+  training: Training,
   { resume, signal, onEvent = () => {} }: TrainOptions,
 ): Promise<TrainingResult> {
-  const { trainer: settings, output } = config
-  const { labelSmoothing, accumulate, clipNorm, patience } = settings
-  const epochs = 'epochs' in settings.length ? settings.length.epochs : undefined
-  const steps =
-    epochs === undefined
-      ? (settings.length as { steps: number }).steps
-      : Math.ceil((epochs * batches.train.batchesPerEpoch) / accumulate)
   const skipped: SkippedCheckpoint[] = []
-  const optimizer = createOptimizer(settings.optimizer, model.parameters())
   const log = openEventLog(join(output, runFiles.log))
-  const trainer = new Trainer({
-    model,
-    optimizer,
-    schedule: createSchedule(settings, { steps, width: config.model.width }),
-    lossOf: (batch, model) => translationLoss(batch, model, { labelSmoothing }),
-    batches: batches.train,
-    random,
-    ...(epochs === undefined ? { steps } : { epochs }),
-    accumulate,
-    ...(clipNorm !== 'none' && { clipNorm }),
-    evaluate: {
-      every: settings.evaluateEvery,
-      evaluator: createEvaluator({
-        batches: batches.validation,
-        pairs: corpus.validation.slice(0, settings.translatedPairs),
-        tokenizers,
-        generation: config.generation,
-        bleuTokenizer: config.evaluation.bleuTokenizer,
-      }),
-    },
+  const trainer = training.createTrainer({
     checkpoint: {
-      every: settings.checkpointEvery,
       store: fileCheckpoints(join(output, runFiles.checkpoints), (each) => skipped.push(each)),
       best: bestWeights(output),
     },
-    earlyStopping: { metric: settings.best, patience: patience === 'none' ? Infinity : patience },
   })
   try {
     if (resume === true) await trainer.resume()
@@ -217,7 +134,6 @@ async function runTrainer(
     return await trainer.run(signal === undefined ? {} : { signal })
   } finally {
     await log.close()
-    optimizer.dispose()
-    model.dispose()
+    training.dispose()
   }
 }

@@ -2,7 +2,7 @@ import { Transformer, transformerBase } from '@qkv/model-zoo'
 import { moduleValueAndGrad } from '@qkv/nn'
 import { type Device, RandomStream } from '@qkv/tensor'
 import { AdamW } from '@qkv/trainer'
-import { translationLoss } from '../../translation-loss.ts'
+import { translationLoss } from '@qkv/pipelines/training'
 import type { Workload } from '../workload.ts'
 import { type Suite, timedSuite } from './suite.ts'
 

@@ -1,5 +1,4 @@
 import type { Pair, RandomGenerator, TokenPair } from '@qkv/data'
-import { encodeSource, encodeTarget, specialTokens, type Tokenizers } from '@qkv/pipelines'
 import {
   decoders,
   type MergeDropout,
@@ -8,18 +7,18 @@ import {
   trainByteLevelBpe,
   trainCharacterLevel,
 } from '@qkv/tokenizer'
-import type { TokenizerSettings } from '../config/config.ts'
-import type { ResolvedTokenizer } from '../config/resolve-config.ts'
+import { encodeSource, encodeTarget, specialTokens, type Tokenizers } from '../tokens/tokenizers.ts'
+import type { TokenizerPlan, TokenizerSettings } from './settings.ts'
 
 /**
- * Trains the tokenizers of a config on the training pairs.
+ * Trains tokenizers on the training pairs.
  *
  * @example
  * const { source, target } = trainTokenizers(pairs, { shared: true, source: settings, target: settings })
  */
 export function trainTokenizers(
   pairs: readonly Pair[],
-  { shared, source, target }: ResolvedTokenizer,
+  { shared, source, target }: TokenizerPlan,
 ): Tokenizers {
   const sources = pairs.map((pair) => pair.source)
   const targets = pairs.map((pair) => pair.target)
@@ -30,6 +29,7 @@ export function trainTokenizers(
   return { source: trainOn(sources, source), target: trainOn(targets, target) }
 }
 
+/** The ids of pairs, with their special tokens. */
 export function encodePairs(tokenizers: Tokenizers, pairs: readonly Pair[]): readonly TokenPair[] {
   return pairs.map(({ source, target }) => ({
     source: encodeSource(tokenizers, source),
@@ -41,7 +41,7 @@ export function encodePairs(tokenizers: Tokenizers, pairs: readonly Pair[]): rea
 export function encodeAtRandom(
   tokenizers: Tokenizers,
   pairs: readonly Pair[],
-  settings: ResolvedTokenizer,
+  settings: TokenizerPlan,
 ): ((index: number, random: RandomGenerator) => TokenPair) | undefined {
   const [sourceRate, targetRate] = [settings.source, settings.target].map(dropoutOf) as [number, number]
   if (sourceRate === 0 && targetRate === 0) return undefined

@@ -1,6 +1,6 @@
 import type { Parameter } from '@qkv/nn'
 import { Adam, AdamW, decayMatrices, Lion, type Optimizer, SGD } from '@qkv/trainer'
-import type { OptimizerConfig } from '../config/config.ts'
+import type { OptimizerConfig } from './settings.ts'
 
 /**
  * The optimizer that a config describes. Weight decay leaves out biases and norms.

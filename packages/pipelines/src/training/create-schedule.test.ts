@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ScheduleName } from '../config/config.ts'
 import { createSchedule } from './create-schedule.ts'
+import type { ScheduleName } from './settings.ts'
 
 const training = { steps: 1000, width: 64 }
 

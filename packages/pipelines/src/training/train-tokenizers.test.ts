@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encodeSource, encodeTarget, specialIds } from '@qkv/pipelines'
 import { Tokenizer } from '@qkv/tokenizer'
-import { encodePairs, trainTokenizers } from './tokenizers.ts'
+import { encodeSource, encodeTarget, specialIds } from '../tokens/tokenizers.ts'
+import { encodePairs, trainTokenizers } from './train-tokenizers.ts'
 
 const settings = { type: 'byte-level-bpe', vocabularySize: 300 } as const
 const pairs = [

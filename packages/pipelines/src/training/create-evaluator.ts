@@ -1,6 +1,5 @@
 import type { LengthBuckets, Pair } from '@qkv/data'
 import type { Transformer } from '@qkv/model-zoo'
-import { createTranslator, type GenerationSettings, type Tokenizers } from '@qkv/pipelines'
 import {
   type BleuTokenizerName,
   combineEvaluators,
@@ -8,6 +7,9 @@ import {
   lossEvaluator,
   textEvaluator,
 } from '@qkv/trainer'
+import type { GenerationSettings } from '../model/model-description.ts'
+import type { Tokenizers } from '../tokens/tokenizers.ts'
+import { createTranslator } from '../translation/translator.ts'
 import { translationLoss } from './translation-loss.ts'
 
 export interface EvaluatorParts {

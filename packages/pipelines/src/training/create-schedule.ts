@@ -1,5 +1,5 @@
 import { type Schedule, schedules } from '@qkv/trainer'
-import type { ResolvedTrainer } from '../config/resolve-config.ts'
+import type { TrainerSettings } from './settings.ts'
 
 /**
  * The learning rate schedule that a config describes, for a training of `steps` steps and a model of some width.
@@ -8,7 +8,7 @@ import type { ResolvedTrainer } from '../config/resolve-config.ts'
  * const schedule = createSchedule(config.trainer, { steps: 1000, width: 256 })
  */
 export function createSchedule(
-  { schedule, learningRate, warmup }: Pick<ResolvedTrainer, 'schedule' | 'learningRate' | 'warmup'>,
+  { schedule, learningRate, warmup }: Pick<TrainerSettings, 'schedule' | 'learningRate' | 'warmup'>,
   { steps, width }: { readonly steps: number; readonly width: number },
 ): Schedule {
   // The schedules that fall need a step to fall in; those that rise first need one to rise in.
