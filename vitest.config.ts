@@ -15,6 +15,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Far above what any of them takes: a busy machine is no reason to fail.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', './tooling/vitest/plain-summary.mjs'],
     projects: [
       ...[...folders, { name: 'examples', root: 'examples' }].map(({ name, root }) => ({

@@ -5,6 +5,8 @@ type Text = StringArgDef & { readonly type: 'string' }
 /** Arguments of the commands that use a trained model. */
 export const modelArguments: {
   readonly model: Text
+  readonly from: Text
+  readonly to: Text
   readonly config: Text
   readonly backend: Text
   readonly beams: Text
@@ -15,6 +17,12 @@ export const modelArguments: {
     valueHint: 'folder',
     description: 'The trained model; the output of qkv.config.ts unless said.',
   },
+  from: {
+    type: 'string',
+    valueHint: 'language',
+    description: 'With --to, instead of --model: a model that comes with qkv. zh or en.',
+  },
+  to: { type: 'string', valueHint: 'language', description: 'The language to translate to: en or zh.' },
   config: {
     type: 'string',
     valueHint: 'file',

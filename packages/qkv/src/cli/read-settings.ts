@@ -4,6 +4,7 @@ import type { Config, Plugin } from '../config/config.ts'
 import { findConfigFile, loadConfig } from '../config/load-config.ts'
 import { resolveConfig, type ResolvedConfig } from '../config/resolve-config.ts'
 import { UsageError } from '../errors/usage-error.ts'
+import { findShippedModel } from '../run/shipped-models.ts'
 import type { Io } from './io.ts'
 
 /** Options that stand above the config. */
@@ -43,10 +44,15 @@ export interface ModelSettings {
   readonly config: ResolvedConfig | undefined
 }
 
-/** Which model to use: that of `--model`, or of the config. Throws a `UsageError` when neither is there. */
+/**
+ * Which model to use: that of `--model`, the one that comes with qkv for `--from` and `--to`, or that of the config. Throws a
+ * `UsageError` when none is there, or two are named.
+ */
 export async function readModelSettings(
   flags: {
     readonly model: string | undefined
+    readonly from?: string | undefined
+    readonly to?: string | undefined
     readonly config: string | undefined
     readonly backend: string | undefined
   },
@@ -58,18 +64,41 @@ export async function readModelSettings(
       : undefined
   const config =
     loaded && resolveConfig(loaded.config, { folder: dirname(loaded.path), source: basename(loaded.path) })
-  const folder = flags.model === undefined ? config?.output : resolve(io.cwd, flags.model)
+  const folder = modelFolder(flags, io.cwd) ?? config?.output
   if (folder === undefined) {
     throw new UsageError({
       operation: 'qkv',
       argument: '--model',
       got: `is missing, and there is no qkv.config.ts in ${io.cwd}`,
       expected: 'the folder of a trained model',
-      fix: 'Add --model runs/translation, or run it where the config is.',
+      fix: 'Add --model runs/translation or --from zh --to en, or run it where the config is.',
     })
   }
   const backend = readBackend(flags.backend, io.env) ?? config?.backend ?? ['cpu']
   return { folder, backend, plugins: config?.plugins ?? [], config }
+}
+
+function modelFolder(
+  {
+    model,
+    from,
+    to,
+  }: {
+    readonly model: string | undefined
+    readonly from?: string | undefined
+    readonly to?: string | undefined
+  },
+  folder: string,
+): string | undefined {
+  if (from === undefined && to === undefined) return model === undefined ? undefined : resolve(folder, model)
+  if (from !== undefined && to !== undefined && model === undefined) return findShippedModel(from, to, folder)
+  throw new UsageError({
+    operation: 'qkv',
+    argument: model === undefined ? '--from, --to' : '--model',
+    got: model === undefined ? 'are not both given' : 'is given with --from or --to',
+    expected: 'either --model, or --from with --to',
+    fix: model === undefined ? 'Write --from zh --to en.' : 'Leave one out.',
+  })
 }
 
 /** `--backend`, or else QKV_BACKEND: one name, or several with commas between them. */

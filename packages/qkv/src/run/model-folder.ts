@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Metadata } from '@qkv/checkpoints'
+import { float32ToFloat16, type Metadata, type NamedArrays } from '@qkv/checkpoints'
 import { writeFileAtomically, writeSafetensors } from '@qkv/checkpoints/files'
 import type { StateArray } from '@qkv/nn'
 import {
@@ -26,13 +26,23 @@ export async function writeModelDescription(
   await writeJson(join(folder, modelFileNames.description), description)
 }
 
-/** Writes `model.safetensors`; `remarks` are kept in its header. */
+/** Writes `model.safetensors`; `remarks` are kept in its header. With `half`, floating-point weights are stored as float16. */
 export async function writeModelWeights(
   folder: string,
   weights: ReadonlyMap<string, StateArray>,
   remarks: Metadata,
+  { half = false }: { readonly half?: boolean } = {},
 ): Promise<void> {
-  await writeSafetensors(join(folder, modelFileNames.weights), singlePrecision(weights), remarks)
+  const single = singlePrecision(weights)
+  await writeSafetensors(join(folder, modelFileNames.weights), half ? halfPrecision(single) : single, remarks)
+}
+
+function halfPrecision(arrays: NamedArrays): NamedArrays {
+  return Array.from(arrays, ([path, array]) =>
+    array.dtype === 'float32'
+      ? [path, { dtype: 'float16', shape: array.shape, data: float32ToFloat16(array.data) }]
+      : [path, array],
+  )
 }
 
 /**

@@ -17,6 +17,8 @@ export interface QuantizeModelOptions {
   readonly output: string
   /** Columns that share a scale; the whole row unless said. */
   readonly blockSize?: number | undefined
+  /** Whether what stays in floating point is stored as float16; float32 unless said. */
+  readonly half?: boolean
   /** Whether a model in the output folder is replaced. */
   readonly force?: boolean
   /** `cpu` unless said. */
@@ -46,7 +48,7 @@ export interface QuantizedModel {
  * const { bytesBefore, bytesAfter } = await quantizeModel('runs/translation', { output: 'runs/translation-int8' })
  */
 export async function quantizeModel(folder: string, options: QuantizeModelOptions): Promise<QuantizedModel> {
-  const { output, blockSize, force = false } = options
+  const { output, blockSize, half = false, force = false } = options
   const stored = await readModel(modelFilesFromFolder(folder))
   if (stored.description.quantization) throw quantizedError(folder)
   await checkOutput(folder, output, force)
@@ -57,7 +59,7 @@ export async function quantizeModel(folder: string, options: QuantizeModelOption
     const report = await quantize(model, { blockSize })
     const quantization = { bits: 8, blockSize: blockSize ?? null } as const
     await writeModelDescription(output, { ...stored.description, quantization }, stored.tokenizers)
-    await writeModelWeights(output, await model.readState(), stored.remarks)
+    await writeModelWeights(output, await model.readState(), stored.remarks, { half })
     return {
       output,
       blockSize: quantization.blockSize,

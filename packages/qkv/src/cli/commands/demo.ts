@@ -16,6 +16,7 @@ import { drawAttention } from '../draw-attention.ts'
 import { colorsFor, type Output, writeLine } from '../io.ts'
 import { readWholeNumber } from '../read-option.ts'
 import { readBackend } from '../read-settings.ts'
+import { translateLines, translateWithShipped } from '../shipped-translation.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 const samples = 8
@@ -89,6 +90,11 @@ export const demo: Command = createCommand({
       heading('Cross-attention: which Chinese tokens each English token looked at')
       await draw(translator, text)
 
+      heading('With the model that comes with qkv')
+      const shipped = await translateWithShipped(wanted, config.backend, io)
+      for (const each of shipped.translations) writeLine(text, `${each.source} → ${each.text}`)
+      if (shipped.missing !== undefined) writeLine(text, shipped.missing)
+
       const summary = {
         parameters,
         steps: 'steps' in config.trainer.length ? config.trainer.length.steps : null,
@@ -101,6 +107,7 @@ export const demo: Command = createCommand({
         shuffledBleu,
         machineLearning,
         translations: translations.map(({ source, text }) => ({ source, text })),
+        shipped: shipped.translations,
         model: output,
       }
       heading('Summary')
@@ -111,6 +118,8 @@ export const demo: Command = createCommand({
       writeLine(text, `The model is in ${output}; try: qkv translate --model ${output} "..."`)
       if (args.json === true) writeLine(io.stdout, JSON.stringify(summary))
       checkBars({ ...evaluation, shuffledBleu, machineLearning })
+      if (io.stdin.isTTY === true && args.json !== true && shipped.missing === undefined)
+        await translateLines(config.backend, io)
       return 0
     } finally {
       await translator.dispose()

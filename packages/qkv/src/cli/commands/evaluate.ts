@@ -64,7 +64,7 @@ export const evaluate: Command = createCommand({
       targetColumn: readWholeNumber('evaluate', '--target-column', args['target-column'], 0),
     })
     const settings = await readModelSettings(
-      { model: args.model, config: args.config, backend: args.backend },
+      { model: args.model, from: args.from, to: args.to, config: args.config, backend: args.backend },
       io,
     )
     const pairs = (await testPairs(files, settings, io)).slice(0, limit)

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { toFloat32 } from '@qkv/checkpoints'
 import { readSafetensors, writeSafetensors } from '@qkv/checkpoints/files'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Finished, makeProject, runCli } from '../cli.test-helper.ts'
@@ -51,6 +52,26 @@ test('writes a folder whose layers have 8 bits, and tells the sizes', async () =
     expect(stdout).toContain(` ${size.toLocaleString('en-US')}  bytes`)
   const layers = [...arrays.values()].filter(({ dtype }) => dtype === 'int8').length
   expect(stdout).toContain(`${layers} layers in 8 bits`)
+})
+
+test('--half stores what stays in floating point in two bytes', async () => {
+  const { stdout } = await quantize(trained, '--out', 'half', '--half')
+  expect(stdout).toContain('embeddings, norms and biases are float16')
+  await quantize(trained, '--out', 'single')
+  const { arrays } = await read('half')
+  for (const [path, { dtype, shape, data }] of (await read('single')).arrays) {
+    const stored = arrays.get(path)!
+    expect([stored.dtype, stored.shape]).toEqual([dtype === 'int8' ? 'int8' : 'float16', shape])
+    const values = Float32Array.from(stored.dtype === 'int8' ? stored.data : toFloat32(stored))
+    const furthest = values.reduce(
+      (most, value, index) =>
+        Math.max(most, Math.abs(value - Number(data[index])) / (Math.abs(Number(data[index])) + 2 ** -14)),
+      0,
+    )
+    expect(furthest).toBeLessThanOrEqual(dtype === 'int8' ? 0 : 2 ** -11)
+  }
+  const { stderr, exitCode } = await runCli(['translate', '--model', 'half', '我爱茶'], { cwd: folder })
+  expect([stderr, exitCode]).toEqual(['', 0])
 })
 
 test('translate and evaluate take the folder like any other', async () => {

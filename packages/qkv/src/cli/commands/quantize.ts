@@ -20,6 +20,10 @@ export const quantize: Command = createCommand({
       valueHint: 'columns',
       description: 'Columns of a weight that share a scale, such as 64; a whole row unless said.',
     },
+    half: {
+      type: 'boolean',
+      description: 'Store what stays in floating point as float16: embeddings take half the bytes.',
+    },
     force: { type: 'boolean', description: 'Replace a model that is in --out already.' },
     config: {
       type: 'string',
@@ -34,22 +38,27 @@ export const quantize: Command = createCommand({
     const output = resolve(io.cwd, required('--out', args.out))
     const settings = await readModelSettings({ model: folder, config: args.config, backend: undefined }, io)
     const { backend, plugins } = settings
-    const options = { output, blockSize, force: args.force === true, backend, plugins }
+    const half = args.half === true
+    const options = { output, blockSize, half, force: args.force === true, backend, plugins }
     const result = await quantizeModel(settings.folder, options)
     if (args.json === true) writeLine(io.stdout, JSON.stringify({ model: settings.folder, ...result }))
-    else writeLine(io.stdout, format(result, relative(io.cwd, output)))
+    else writeLine(io.stdout, format(result, half ? 'float16' : 'float32', relative(io.cwd, output)))
   },
 })
 
-function format({ quantized, shared, bytesBefore, bytesAfter }: QuantizedModel, output: string): string {
+function format(
+  { quantized, shared, bytesBefore, bytesAfter }: QuantizedModel,
+  rest: 'float16' | 'float32',
+  output: string,
+): string {
   const share = ((100 * bytesAfter) / bytesBefore).toFixed(0)
   return [
     formatColumns([
       ['weights before', formatCount(bytesBefore), 'bytes'],
       ['weights after', formatCount(bytesAfter), `bytes, ${share} %`],
     ]),
-    `${plural(quantized.length, 'layer')} in 8 bits; embeddings, norms and biases stay float32`,
-    ...shared.map((path) => `${path} stays float32: it shares its weight with an embedding`),
+    `${plural(quantized.length, 'layer')} in 8 bits; embeddings, norms and biases are ${rest}`,
+    ...shared.map((path) => `${path} stays ${rest}: it shares its weight with an embedding`),
     `Next: qkv evaluate --model ${output} --test test.tsv`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeProject, runCli } from '../cli.test-helper.ts'
@@ -92,5 +92,34 @@ describe('evaluate', () => {
       readonly translations: readonly { readonly source: string; readonly reference: string }[]
     }
     expect(translations[0]).toMatchObject({ source: 'I love you', reference: '我爱你' })
+  })
+})
+
+describe('models that come with qkv', () => {
+  test.each([
+    [
+      ['--from', 'zh', '--to', 'de'],
+      "'--from, --to' are zh and de, expected --from zh --to en or --from en --to zh",
+    ],
+    [['--from', 'zh'], "'--from, --to' are not both given"],
+    [['--from', 'zh', '--to', 'en', '--model', 'x'], "'--model' is given with --from or --to"],
+  ])('refuses %j', async (flags, message) => {
+    const { exitCode, stderr } = await runCli(['translate', ...flags, '我'], { cwd: folder })
+    expect(stderr).toContain(message)
+    expect(exitCode).toBe(2)
+  })
+
+  test('are found where the project has them installed', async () => {
+    const installed = join(folder, 'node_modules', '@qkv', 'translation-zh-en')
+    await cp(join(folder, 'runs', 'translation'), installed, { recursive: true })
+    await writeFile(
+      join(installed, 'package.json'),
+      JSON.stringify({ name: '@qkv/translation-zh-en', exports: { './*': './*' } }),
+    )
+    const wanted = await runCli(['translate', '我爱茶'], { cwd: folder })
+    const { stdout, exitCode } = await runCli(['translate', '--from', 'zh', '--to', 'en', '我爱茶'], {
+      cwd: folder,
+    })
+    expect([stdout, exitCode]).toEqual([wanted.stdout, 0])
   })
 })

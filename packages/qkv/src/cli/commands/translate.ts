@@ -4,17 +4,17 @@ import { type AttentionMap, captureCrossAttention } from '../../run/attention-ma
 import { loadTranslator } from '../../run/translator.ts'
 import { type Command, createCommand } from '../command.ts'
 import { drawAttention } from '../draw-attention.ts'
-import { type Io, writeLine } from '../io.ts'
+import { writeLine } from '../io.ts'
 import { modelArguments } from '../model-arguments.ts'
-import { readLines } from '../read-lines.ts'
 import { readNumber, readWholeNumber } from '../read-option.ts'
 import { readModelSettings } from '../read-settings.ts'
+import { sentencesOf } from '../sentences-of.ts'
 
 /** Translates sentences with a trained model. */
 export const translate: Command = createCommand({
   name: 'translate',
   description: 'Translate sentences, or standard input line by line.',
-  example: 'qkv translate --model runs/translation --show-attention 机器学习',
+  example: 'qkv translate --from zh --to en 机器学习',
   args: {
     sentences: {
       type: 'positional',
@@ -43,7 +43,7 @@ export const translate: Command = createCommand({
     const beams = readWholeNumber('translate', '--beams', args.beams, 1)
     const lengthPenalty = readNumber('translate', '--length-penalty', args['length-penalty'])
     const settings = await readModelSettings(
-      { model: args.model, config: args.config, backend: args.backend },
+      { model: args.model, from: args.from, to: args.to, config: args.config, backend: args.backend },
       io,
     )
     const translator = await loadTranslator(settings.folder, settings)
@@ -67,15 +67,6 @@ export const translate: Command = createCommand({
     }
   },
 })
-
-async function* sentencesOf(sentences: readonly string[], io: Io): AsyncGenerator<string> {
-  if (sentences.length > 0) {
-    yield* sentences
-    return
-  }
-  if (io.stdin.isTTY === true) writeLine(io.stderr, 'Type a sentence and press Enter; Ctrl-D ends.')
-  yield* readLines(io.stdin)
-}
 
 function asText(
   { text, candidates }: Translation,
