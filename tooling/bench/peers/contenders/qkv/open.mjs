@@ -2,6 +2,7 @@ import { createCpuBackend } from '@qkv/backend-cpu'
 import { Device } from '@qkv/tensor'
 import { gptDecode, gptForward, gptTrainingStep } from './gpt.mjs'
 import { adamWKernel, gemm, geluKernel, layerNormKernel, softmaxKernel } from './kernels.mjs'
+import { translationDecode, translationTrainingStep } from './translation.mjs'
 
 /**
  * qkv as its users have it: the built packages, and nothing but their public exports.
@@ -31,6 +32,8 @@ export async function open({ threads }) {
       'gpt-forward': on(gptForward),
       'gpt-training-step': on(gptTrainingStep),
       'gpt-decode': on(gptDecode),
+      'translation-training-step': on(translationTrainingStep),
+      'translation-decode': on(translationDecode),
     },
     reasons: {},
   }

@@ -4,6 +4,8 @@ import math
 import torch
 from torch.nn import functional
 
+from translation import TranslationDecode, TranslationTrainingStep
+
 
 class Repeated:
     """A computation whose result is kept until the next run."""
@@ -173,4 +175,6 @@ implementations = {
     "gpt-forward": gpt_forward,
     "gpt-training-step": GptTrainingStep,
     "gpt-decode": GptDecode,
+    "translation-training-step": lambda inputs, settings: TranslationTrainingStep(inputs, settings, create_optimizer),
+    "translation-decode": TranslationDecode,
 }
