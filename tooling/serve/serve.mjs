@@ -17,12 +17,20 @@ const isolation = {
 }
 
 /**
- * Serves the built apps until the server is closed. `isolation: false` leaves out the headers with which pages may share memory
- * between threads, as a plain file server does.
+ * @typedef {object} ServeOptions
+ * @property {number} [port]
+ * @property {string} [host]
+ * @property {boolean} [isolated] without it, pages may not share memory between threads, as on a plain file server
+ * @property {readonly { readonly path: string, readonly folder?: string }[]} [served] paths, and the built files for each
  */
-export async function serve({ port = 4173, host = '127.0.0.1', isolated = true } = {}) {
-  const files = apps.map(({ path }) => {
-    const folder = fileURLToPath(new URL(`../../apps${path}dist`, import.meta.url))
+
+/**
+ * Serves the built apps until the server is closed.
+ *
+ * @param {ServeOptions} options
+ */
+export async function serve({ port = 4173, host = '127.0.0.1', isolated = true, served = apps } = {}) {
+  const files = served.map(({ path, folder = builtFolder(path) }) => {
     if (!existsSync(folder))
       throw new Error(`serve: ${path} is not built, expected apps${path}dist. Run \`npm start\`.`)
     return { path, handle: sirv(folder, { etag: true }) }
@@ -40,6 +48,10 @@ export async function serve({ port = 4173, host = '127.0.0.1', isolated = true }
   })
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   return { server, address: `http://${host}:${server.address().port}` }
+}
+
+function builtFolder(path) {
+  return fileURLToPath(new URL(`../../apps${path}dist`, import.meta.url))
 }
 
 /** Links to the apps; an address without the last slash is sent on. */

@@ -1,5 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 
+export { offline } from './offline.js'
+
 /** What makes a page cross-origin isolated: it may share memory between threads then. */
 export const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect } from '@playwright/test'
 
-export { expect, type Page } from '@playwright/test'
+export { expect, type Page, type Route } from '@playwright/test'
 
 interface Fixtures {
   /** Fails the test where the page wrote an error to the console, or threw one that nobody caught. */

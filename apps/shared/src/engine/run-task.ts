@@ -25,6 +25,9 @@ export async function runTask<Result>(
     const result = await run(task)
     signal?.throwIfAborted()
     return result
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
   } finally {
     signal?.removeEventListener('abort', cancel)
   }

@@ -3,6 +3,8 @@ export interface Tasks {
   /** Runs something with a signal that `cancel` aborts; an error of an aborted task is its reason. */
   run<Result>(task: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>
   cancel(task: number): void
+  /** Cancels all, and resolves when none runs: what they use may be taken away then. */
+  cancelAll(): Promise<void>
 }
 
 /**
@@ -14,20 +16,31 @@ export interface Tasks {
  */
 export function createTasks(): Tasks {
   const running = new Map<number, AbortController>()
+  const settled = new Set<Promise<unknown>>()
   return {
     async run(task, work) {
       const controller = new AbortController()
       running.set(task, controller)
+      const result = work(controller.signal)
+      settled.add(result)
       try {
-        const result = await work(controller.signal)
+        await result
         controller.signal.throwIfAborted()
-        return result
+        return await result
+      } catch (error) {
+        controller.signal.throwIfAborted()
+        throw error
       } finally {
         running.delete(task)
+        settled.delete(result)
       }
     },
     cancel(task) {
       running.get(task)?.abort()
+    },
+    async cancelAll() {
+      for (const controller of running.values()) controller.abort()
+      await Promise.allSettled(settled)
     },
   }
 }

@@ -7,7 +7,7 @@ export type CompiledBuild = Exclude<SimdBuild, 'none'>
 
 /** A build as text; the byte at `sharedFlag` says whether its memory is shared. */
 export interface BuildSource {
-  readonly base64: string
+  readonly hex: string
   readonly sharedFlag: number
 }
 
@@ -36,9 +36,10 @@ export function moduleOf(source: BuildSource, shared: boolean): object {
 function bytesOf(source: BuildSource): Uint8Array {
   const known = bytes.get(source)
   if (known) return known
-  const decoded = Uint8Array.from(atob(source.base64), (character) => character.charCodeAt(0))
+  const { hex } = source
+  const decoded = Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
+    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
+  )
   bytes.set(source, decoded)
   return decoded
 }
-
-declare const atob: (text: string) => string
