@@ -27,6 +27,8 @@ const path = '/some/where/else/'
 
 export const test = base.extend<{ opened: Page }, { site: Site }>({
   site: [
+    // Playwright reads from the first parameter which fixtures this one needs: none.
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'qkv-site-'))
       await cp(built, folder, {

@@ -38,6 +38,10 @@ function wantedRows(beam: Translation, greedy: Translation): string[][] {
   ]
 }
 
+function percents(weights: Float32Array): string[] {
+  return Array.from(weights, (weight) => `${Math.round(weight * 100)}%`)
+}
+
 test('what is typed is translated as the library does it: beam, scores, greedy, pieces', async ({
   opened: page,
   site,
@@ -126,9 +130,7 @@ test('attention follows the pointer and the arrow keys, by layer and head and av
   )
   const shown = async (): Promise<string[]> => page.locator('.weight').allInnerTexts()
   const wanted = (map: Float32Array, row: number): string[] =>
-    [...map.slice(row * source.length, (row + 1) * source.length)].map(
-      (weight) => `${Math.round(weight * 100)}%`,
-    )
+    percents(map.slice(row * source.length, (row + 1) * source.length))
   const pieces = page.getByRole('radio')
   expect(await shown()).toEqual(wanted(alignment.mean, 0))
   for (const row of [3, 1, (await pieces.count()) - 1]) {
@@ -165,7 +167,7 @@ test('another candidate shows its own pieces and attention', async ({ opened: pa
   const { alignment, source } = await inspectTranslation(translator, text, tokens)
   await page.getByRole('row', { name: 'beam 3' }).getByRole('button').click()
   await expect(page.getByRole('radio')).toHaveCount(tokens.length + 1)
-  const wanted = [...alignment.mean.slice(0, source.length)].map((weight) => `${Math.round(weight * 100)}%`)
+  const wanted = percents(alignment.mean.slice(0, source.length))
   await expect(async () => {
     expect(await page.locator('.weight').allInnerTexts()).toEqual(wanted)
   }).toPass()
