@@ -20,4 +20,9 @@ export const pages: readonly Page[] = [
     name: { en: 'Positions', zh: '位置编码' },
     load: () => import('./positions/Positions.svelte'),
   },
+  {
+    path: 'train',
+    name: { en: 'Train here', zh: '动手训练' },
+    load: () => import('./train/Train.svelte'),
+  },
 ]

@@ -1,0 +1,225 @@
+import { connectEngine, type EngineConnection, proxy, runTask } from '@qkv/apps-shared/engine'
+import type { History, Look, Progress, RunUpdate } from './engine/run-updates.ts'
+import type { TrainSettings } from './settings/settings.ts'
+import type { OpenedRun, TrainingEngine, Waiting } from './train.worker.ts'
+
+/** `none`: nothing is open. `stopped` and `finished`: the model stays, to be tried and downloaded. */
+export type Phase = 'none' | 'opening' | 'training' | 'stepping' | 'paused' | 'stopped' | 'finished'
+
+/** What a page shows of a training, and what it can ask for. It goes on while other pages are open. */
+export class TrainingSession {
+  phase = $state<Phase>('none')
+  opened = $state.raw<OpenedRun>()
+  /** Of what is open. */
+  settings = $state.raw<TrainSettings>()
+  progress = $state.raw<Progress>()
+  curve = $state.raw<History>({ losses: [], evaluations: [] })
+  look = $state.raw<Look>()
+  savedStep = $state<number>()
+  /** Why nothing is saved, in the browser's words. */
+  notSaved = $state<string>()
+  /** A training in storage that is not open. */
+  waiting = $state.raw<Waiting>()
+  /** What went wrong, in the library's words. */
+  error = $state<string>()
+  partNames = $state.raw<readonly string[]>([])
+  /** Spent training since the page was opened. */
+  seconds = $state(0)
+
+  #connection: EngineConnection<TrainingEngine> | undefined
+  #pausing: AbortController | undefined
+  #startedAt = 0
+  #secondsBefore = 0
+
+  /** Starts the worker, if none runs, and asks what it knows. */
+  async connect(): Promise<void> {
+    if (this.#connection) return
+    try {
+      this.partNames = await this.#ask((engine) => engine.partNames())
+      this.waiting = await this.#ask((engine) => engine.waiting())
+    } catch (error) {
+      this.notSaved = messageOf(error)
+    }
+  }
+
+  /** Why settings cannot work; `undefined` when they can. */
+  check(settings: TrainSettings): Promise<string | undefined> {
+    return this.#ask((engine) => engine.check(settings))
+  }
+
+  async start(settings: TrainSettings): Promise<void> {
+    if (await this.#open(settings, (engine, onUpdate) => engine.create(settings, onUpdate)))
+      await this.resume()
+  }
+
+  /** Goes on with the training in storage. */
+  async takeUp(): Promise<void> {
+    const { waiting } = this
+    if (!waiting) return
+    if (await this.#open(waiting.settings, (engine, onUpdate) => engine.takeUp(onUpdate))) await this.resume()
+  }
+
+  async resume(): Promise<void> {
+    this.phase = 'training'
+    this.#pausing = new AbortController()
+    const { signal } = this.#pausing
+    await this.#work(async () => {
+      const finished = await this.#ask((engine) =>
+        runTask(engine, undefined, (task) => {
+          signal.addEventListener('abort', () => void engine.cancel(task), { once: true })
+          return engine.train(task)
+        }),
+      )
+      this.phase = finished ? 'finished' : this.#stopping ? 'stopped' : 'paused'
+    })
+  }
+
+  /** Makes one step, of a new training where none is open. */
+  async step(settings: TrainSettings): Promise<void> {
+    if (this.phase !== 'paused') {
+      const opened = await this.#open(settings, (engine, onUpdate) => engine.create(settings, onUpdate))
+      if (!opened) return
+    }
+    this.phase = 'stepping'
+    await this.#work(async () => {
+      const finished = await this.#ask((engine) => engine.trainOneStep())
+      this.phase = finished ? 'finished' : 'paused'
+    })
+  }
+
+  pause(): void {
+    this.#pausing?.abort()
+  }
+
+  /** Ends the training; its model stays, and so does what is saved. */
+  stop(): void {
+    if (this.phase === 'paused') this.phase = 'stopped'
+    else {
+      this.#stopping = true
+      this.pause()
+    }
+  }
+
+  write(text: string): Promise<string> {
+    return this.#ask((engine) => engine.write(text))
+  }
+
+  file(name: string): Promise<Blob> {
+    return this.#ask((engine) => engine.file(name))
+  }
+
+  #stopping = false
+
+  async #open(
+    settings: TrainSettings,
+    open: (
+      engine: EngineConnection<TrainingEngine>['engine'],
+      onUpdate: (update: RunUpdate) => void,
+    ) => Promise<OpenedRun>,
+  ): Promise<boolean> {
+    this.phase = 'opening'
+    this.error = undefined
+    this.notSaved = undefined
+    this.progress = undefined
+    this.look = undefined
+    this.savedStep = undefined
+    this.seconds = 0
+    this.#secondsBefore = 0
+    try {
+      const opened = await this.#ask((engine) =>
+        open(
+          engine,
+          proxy((update: RunUpdate) => this.#take(update)),
+        ),
+      )
+      this.opened = opened
+      this.settings = settings
+      this.curve = { losses: [...opened.history.losses], evaluations: opened.history.evaluations }
+      this.waiting = undefined
+      return true
+    } catch (error) {
+      this.phase = 'none'
+      this.opened = undefined
+      this.error = messageOf(error)
+      return false
+    }
+  }
+
+  /** Keeps time, and what goes wrong. */
+  async #work(work: () => Promise<void>): Promise<void> {
+    this.error = undefined
+    this.#stopping = false
+    this.#startedAt = performance.now()
+    try {
+      await work()
+    } catch (error) {
+      this.error = messageOf(error)
+      // A worker that died took the model along.
+      this.phase = this.#connection ? 'stopped' : 'none'
+    }
+    this.#secondsBefore = this.seconds = this.#elapsed()
+  }
+
+  #elapsed(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
+  }
+
+  #take(update: RunUpdate): void {
+    switch (update.type) {
+      case 'progress': {
+        const { losses, evaluations } = this.curve
+        ;(losses as number[]).push(...update.newLosses)
+        this.curve = { losses, evaluations }
+        this.progress = update.progress
+        this.seconds = this.#elapsed()
+        return
+      }
+      case 'evaluation':
+        this.curve = { ...this.curve, evaluations: [...this.curve.evaluations, update.evaluation] }
+        return
+      case 'look':
+        this.look = update.look
+        return
+      case 'saved':
+        this.savedStep = update.step
+        this.notSaved = undefined
+        return
+      case 'not-saved':
+        this.notSaved = update.reason
+    }
+  }
+
+  /** Asks the worker; one that dies answers with why, and the next question starts another one. */
+  async #ask<Result>(
+    question: (engine: EngineConnection<TrainingEngine>['engine']) => Promise<Result>,
+  ): Promise<Result> {
+    const connection = (this.#connection ??= this.#connect())
+    return Promise.race([question(connection.engine), connection.failed])
+  }
+
+  #connect(): EngineConnection<TrainingEngine> {
+    const worker = new Worker(new URL('./train.worker.ts', import.meta.url), { type: 'module' })
+    const connection = connectEngine<TrainingEngine>(worker)
+    connection.failed.catch((error: unknown) => {
+      connection.close()
+      this.#connection = undefined
+      this.phase = 'none'
+      this.opened = undefined
+      this.error = messageOf(error)
+      void this.connect()
+    })
+    return connection
+  }
+}
+
+let session: TrainingSession | undefined
+
+/** The one training of this tab. */
+export function trainingSession(): TrainingSession {
+  session ??= new TrainingSession()
+  return session
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
