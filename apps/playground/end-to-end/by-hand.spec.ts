@@ -356,6 +356,7 @@ test('a link brings numbers, mask and choices back', async ({ page: browser, con
 })
 
 test('a link with nonsense or malice starts from the example, and says so', async ({ page: browser }) => {
+  test.slow()
   browser.on('dialog', () => expect(true, 'nothing may run').toBe(false))
   for (const [name, value] of [
     ['x', '<img src=x onerror=alert(1)>'],
@@ -399,6 +400,7 @@ test('tables are saved as PNG and SVG', async ({ page: browser }) => {
 for (const language of languages) {
   for (const theme of ['light', 'dark'] as const) {
     test(`anybody can use it in ${language}, ${theme}`, async ({ page: browser, checkAccessibility }) => {
+      test.slow()
       await browser.goto(page('?example=two-heads&mask=100_110_111'))
       await chooseLanguage(browser, language)
       await chooseTheme(browser, theme)
@@ -449,10 +451,7 @@ test.describe('on a phone', () => {
     await choice(browser, 'Columns of Q, K, V').selectOption('6')
     await expectRight(browser)
     expect(await browser.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await browser
-      .getByRole('button', { name: /^Output, row z₁, column 1/ })
-      .first()
-      .click()
+    await tableNamed(browser, 'Output').last().getByRole('button').first().click()
     await expect(browser.getByTestId('explanation')).toBeInViewport()
   })
 })
@@ -463,6 +462,7 @@ test('works on a page that may not share memory', async ({ page: browser }) => {
 })
 
 test('an edit is on the screen within a frame, and never holds the page up', async ({ page: browser }) => {
+  test.slow()
   await browser.goto(page())
   await expectRight(browser)
   // The machine may be busy with something else; the page itself is what is asked about.
@@ -481,10 +481,9 @@ test('an edit is on the screen within a frame, and never holds the page up', asy
       type: 'edit to repaint',
       description: `changed after ${medianOf('changed').toFixed(1)} ms, painted after ${medianOf('painted').toFixed(1)} ms (medians of ${times.length})`,
     })
-    console.log(test.info().annotations.at(-1)?.description, `longest task ${longest}`)
     expect(medianOf('changed')).toBeLessThanOrEqual(16)
     expect(longest).toBeLessThanOrEqual(50)
-  }).toPass({ timeout: 40_000 })
+  }).toPass({ timeout: 150_000 })
 })
 
 interface EditTimes {
@@ -498,8 +497,7 @@ function timeOfEdit(browser: Page, value: string): Promise<EditTimes> {
     (value) =>
       new Promise<EditTimes>((resolve) => {
         const field = document.querySelector<HTMLInputElement>('td input')!
-        const tables = [...document.querySelectorAll('table')]
-        const output = tables.find((table) => table.querySelector('button[aria-label^="Output"]'))!
+        const output = [...document.querySelectorAll('td button')].at(-1)!.closest('table')!
         const observer = new MutationObserver(() => {
           observer.disconnect()
           const changed = performance.now() - start

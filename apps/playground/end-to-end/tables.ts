@@ -18,7 +18,9 @@ export async function numbersOf(table: Locator): Promise<number[][]> {
       rows.map((row) =>
         [...row.querySelectorAll('td')].map(
           (cell) =>
-            cell.querySelector('input')?.value ?? cell.querySelector('button, .number')?.textContent ?? '',
+            cell.querySelector('input')?.value ??
+            cell.querySelector('button, .number')?.textContent ??
+            cell.textContent,
         ),
       ),
     )

@@ -9,11 +9,14 @@ export function drawingToSvg(drawing: Drawing): string {
   const title = element('title', {})
   title.textContent = drawing.title
   root.append(title, element('rect', { width, height, fill: drawing.background }))
-  root.append(...drawing.marks.map((mark) => elementOf(mark)))
+  for (const mark of drawing.marks) {
+    if (mark.kind === 'cells') root.append(...cellElements(mark))
+    else root.append(elementOf(mark))
+  }
   return new XMLSerializer().serializeToString(root)
 }
 
-function elementOf(mark: Mark): SVGElement {
+function elementOf(mark: Exclude<Mark, { readonly kind: 'cells' }>): SVGElement {
   if (mark.kind === 'rectangle') {
     const { x, y, width, height, fill } = mark
     return element('rect', { x, y, width, height, fill, 'shape-rendering': 'crispEdges' })
@@ -39,6 +42,23 @@ function elementOf(mark: Mark): SVGElement {
   })
   text.textContent = mark.text
   return text
+}
+
+function cellElements(cells: Mark & { readonly kind: 'cells' }): SVGElement[] {
+  const { rows, columns, colours } = cells
+  const width = cells.width / columns
+  const height = cells.height / rows
+  return Array.from({ length: rows * columns }, (_, index) => {
+    const [red, green, blue] = colours.subarray(index * 4, index * 4 + 3)
+    return elementOf({
+      kind: 'rectangle',
+      x: cells.x + (index % columns) * width,
+      y: cells.y + Math.floor(index / columns) * height,
+      width,
+      height,
+      fill: `rgb(${red}, ${green}, ${blue})`,
+    })
+  })
 }
 
 function element(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {

@@ -9,6 +9,18 @@ export type Mark =
       readonly fill: string
     }
   | {
+      /** Many rectangles of one size without gaps, such as the cells of a large heat map. */
+      readonly kind: 'cells'
+      readonly x: number
+      readonly y: number
+      readonly width: number
+      readonly height: number
+      readonly rows: number
+      readonly columns: number
+      /** `[rows, columns, 4]`: red, green, blue, opacity from 0 to 255. */
+      readonly colours: Uint8ClampedArray<ArrayBuffer>
+    }
+  | {
       readonly kind: 'line'
       readonly points: readonly (readonly [x: number, y: number])[]
       readonly stroke: string

@@ -71,18 +71,43 @@ function cells(
 ): Mark[] {
   const { left, top, cellWidth, cellHeight } = layout
   // Gaps would eat small cells.
-  const gap = Math.min(cellWidth, cellHeight) > 12 ? 1 : 0
+  if (Math.min(cellWidth, cellHeight) <= 12) return [denseCells({ rows, columns, values }, scale, layout)]
   return rows.flatMap((_, row) =>
     columns.map((_, column) => ({
       kind: 'rectangle' as const,
       x: left + column * cellWidth,
       y: top + row * cellHeight,
-      // Without a gap, neighbours overlap by a hair: no seams.
-      width: cellWidth - gap + (gap === 0 ? 0.3 : 0),
-      height: cellHeight - gap + (gap === 0 ? 0.3 : 0),
-      fill: scale.colourOf(values[row * columns.length + column]!),
+      width: cellWidth - 1,
+      height: cellHeight - 1,
+      fill: cssColour(scale, values[row * columns.length + column]!),
     })),
   )
+}
+
+function denseCells(
+  { rows, columns, values }: Pick<LabelledMatrix, 'rows' | 'columns' | 'values'>,
+  scale: HeatMapScale,
+  { left, top, cellWidth, cellHeight }: HeatMapLayout,
+): Mark {
+  const colours = new Uint8ClampedArray(rows.length * columns.length * 4)
+  for (let cell = 0; cell < rows.length * columns.length; cell++) {
+    colours.set(scale.colourOf(values[cell]!), cell * 4)
+    colours[cell * 4 + 3] = 255
+  }
+  return {
+    kind: 'cells',
+    x: left,
+    y: top,
+    width: cellWidth * columns.length,
+    height: cellHeight * rows.length,
+    rows: rows.length,
+    columns: columns.length,
+    colours,
+  }
+}
+
+function cssColour({ colourOf }: HeatMapScale, value: number): string {
+  return `rgb(${colourOf(value).join(', ')})`
 }
 
 function rowLabels({ rows }: LabelledMatrix, colours: Palette, layout: HeatMapLayout): Mark[] {
@@ -116,13 +141,8 @@ function columnLabels(
   })
 }
 
-function legend(
-  { low, high, colourOf }: HeatMapScale,
-  colours: Palette,
-  x: number,
-  y: number,
-  width: number,
-): Mark[] {
+function legend(scale: HeatMapScale, colours: Palette, x: number, y: number, width: number): Mark[] {
+  const { low, high } = scale
   const step = width / legendSteps
   const bar = Array.from({ length: legendSteps }, (_, index): Mark => ({
     kind: 'rectangle',
@@ -130,7 +150,7 @@ function legend(
     y,
     width: step + 0.3,
     height: 8,
-    fill: colourOf(low + ((high - low) * (index + 0.5)) / legendSteps),
+    fill: cssColour(scale, low + ((high - low) * (index + 0.5)) / legendSteps),
   }))
   const middle = (low + high) / 2
   return [

@@ -4,11 +4,16 @@ import type { Palette } from '../drawing/palette.svelte.ts'
 /** `sequential` for shares from nothing to all, `diverging` for numbers on both sides of zero. */
 export type HeatMapKind = 'sequential' | 'diverging'
 
+export type Colour = readonly [red: number, green: number, blue: number]
+
 export interface HeatMapScale {
   readonly low: number
   readonly high: number
-  colourOf(value: number): string
+  colourOf(value: number): Colour
 }
+
+/** More than eyes tell apart. */
+const shades = 255
 
 /** Colours of values between two ends; those outside get the colour of the nearer end. */
 export function heatMapScale(
@@ -18,12 +23,24 @@ export function heatMapScale(
 ): HeatMapScale {
   const [low, high] = range
   const stops = colours[kind]
-  const width = high - low || 1
-  const colourOf = scaleLinear<string>()
-    .domain(stops.map((_, index) => low + (width * index) / (stops.length - 1)))
+  const blend = scaleLinear<string>()
+    .domain(stops.map((_, index) => index / (stops.length - 1)))
     .range(stops)
-    .clamp(true)
-  return { low, high, colourOf }
+  // Blended once: a map asks for thousands.
+  const table = Array.from({ length: shades + 1 }, (_, shade) => {
+    const [red, green, blue] = blend(shade / shades)
+      .match(/\d+/g)!
+      .map(Number)
+    return [red!, green!, blue!] as const
+  })
+  return {
+    low,
+    high,
+    colourOf(value) {
+      const share = (value - low) / (high - low || 1)
+      return table[Math.round(Math.min(Math.max(share, 0), 1) * shades)] ?? table[0]!
+    },
+  }
 }
 
 /** The ends that hold all values: from 0 when sequential, the same on both sides of zero when diverging. */
