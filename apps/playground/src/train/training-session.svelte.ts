@@ -28,7 +28,8 @@ export class TrainingSession {
 
   #connection: EngineConnection<TrainingEngine> | undefined
   #pausing: AbortController | undefined
-  #startedAt = 0
+  /** Absent while nothing is trained: the last update may come after the end. */
+  #startedAt: number | undefined
   #secondsBefore = 0
 
   /** Starts the worker, if none runs, and asks what it knows. */
@@ -158,10 +159,12 @@ export class TrainingSession {
       this.phase = this.#connection ? 'stopped' : 'none'
     }
     this.#secondsBefore = this.seconds = this.#elapsed()
+    this.#startedAt = undefined
   }
 
   #elapsed(): number {
-    return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
+    const since = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt
+    return this.#secondsBefore + since / 1000
   }
 
   #take(update: RunUpdate): void {
