@@ -1,4 +1,4 @@
-import { appConfig } from '@qkv/apps-shared/vite'
+import { appConfig, modelFiles } from '@qkv/apps-shared/vite'
 import { defineConfig } from 'vite'
 
-export default defineConfig(appConfig())
+export default defineConfig(appConfig({ plugins: [modelFiles(['zh-en', 'en-zh'])] }))

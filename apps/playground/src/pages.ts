@@ -16,6 +16,11 @@ export const pages: readonly Page[] = [
     load: () => import('./by-hand/ByHand.svelte'),
   },
   {
+    path: 'inspector',
+    name: { en: 'Inspector', zh: '模型透视' },
+    load: () => import('./inspector/Inspector.svelte'),
+  },
+  {
     path: 'positions',
     name: { en: 'Positions', zh: '位置编码' },
     load: () => import('./positions/Positions.svelte'),

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 
+export { modelFiles } from './model-files.js'
 export { offline } from './offline.js'
 
 /** What makes a page cross-origin isolated: it may share memory between threads then. */

@@ -7,6 +7,12 @@ export {
 } from './files/model-files-from-url.ts'
 export { checkFileName, type ModelFiles, modelFileNames, modelFilesFromMemory } from './files/model-files.ts'
 export { readModel, type StoredModel } from './files/read-model.ts'
+export {
+  type AblationChange,
+  type AblationComparison,
+  compareAblation,
+} from './inspection/compare-ablation.ts'
+export { inspectParameters, type ParameterInspection } from './inspection/inspect-parameters.ts'
 export { inspectTranslation, type InspectTranslationOptions } from './inspection/inspect-translation.ts'
 export type {
   AttentionInspection,
