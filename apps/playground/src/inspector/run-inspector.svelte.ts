@@ -78,7 +78,9 @@ export function runInspector(request: () => RunRequest): InspectorRun {
     const { engine, failed } = inspectorEngine()
     busy = true
     Promise.race([
-      runTask<Run | Refusal>(engine, controller.signal, (task) => engine.run(task, JSON.parse(asked) as RunRequest)),
+      runTask<Run | Refusal>(engine, controller.signal, (task) =>
+        engine.run(task, JSON.parse(asked) as RunRequest),
+      ),
       failed,
     ]).then(
       (result) => {
