@@ -1,4 +1,3 @@
 export { connectEngine, type Engine, type EngineConnection } from './connect-engine.ts'
 export { runTask, type TaskApi } from './run-task.ts'
 export type { BackendReport, DeviceApi, DeviceReport } from './device-api.ts'
-export { proxy } from 'comlink'
