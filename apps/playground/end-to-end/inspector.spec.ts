@@ -198,8 +198,8 @@ test('the next token at every position', async ({ page }) => {
     await expect(section.getByTestId('follows')).toContainText(`follows ${labelOf(next)},`)
     expect(await table.getByRole('rowheader').allInnerTexts()).toEqual(candidates.map(labelOf))
     for (const [rank, row] of (await numbersOf(table)).entries()) {
-      const { probability, logProbability, logit } = candidates[rank]!
-      expectNear(row, [probability, logProbability, logit])
+      const { id, probability, logProbability, logit } = candidates[rank]!
+      expectNear(row, [id, probability, logProbability, logit])
     }
     await expect(page).toHaveURL(position === 0 ? /sentence=/ : new RegExp(`position=${position}`))
   }
@@ -391,8 +391,10 @@ for (const language of languages) {
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } })
-  test('nothing is wider than the screen', async ({ page }) => {
+  test('nothing is wider than the screen, and the picture leads to the numbers', async ({ page }) => {
     await open(page, { off: 'cross.0.1', padding: '3' })
+    await page.getByRole('button', { name: 'Decoder, layer 2: Feed-forward', exact: true }).click()
+    await expect(page.getByTestId('block').getByRole('heading', { level: 4 })).toBeInViewport()
     for (const language of languages) {
       await chooseLanguage(page, language)
       await expect(page.getByTestId('translation')).toBeVisible()
