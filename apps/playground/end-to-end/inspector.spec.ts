@@ -367,6 +367,9 @@ test('never holds the page up', async ({ page }) => {
         const switches = page.getByTestId('overview-cross').getByRole('button', { name: 'Switch off' })
         await switches.nth(randomWhole(0, layers * heads - 1)).click()
         await ready(page)
+        await page.getByLabel('Sentence').fill('我爱学习机器'.repeat(randomWhole(1, 4)))
+        await page.getByRole('button', { name: 'Translate' }).click()
+        await ready(page)
         await page.waitForTimeout(100)
       }
     })
