@@ -1,4 +1,13 @@
-import { copyFileSync, createReadStream, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,17 +19,28 @@ const isModelFile = (name) =>
 
 /**
  * Gives an app the trained models, from the folders of their packages: `models/<name>/` beside the page, in development and in the
- * built folder.
+ * built folder. `modelVersions[name]` tells the page what is in them: browsers keep the files of a version.
  */
 export function modelFiles(names) {
   let folder
   let log
   const filesOf = (name) => {
     const place = join(packages, name)
-    return existsSync(place) ? readdirSync(place).filter(isModelFile) : []
+    return existsSync(place) ? readdirSync(place).filter(isModelFile).toSorted() : []
+  }
+  /** A few letters that differ when a file does. */
+  const versionOf = (name) => {
+    const hash = createHash('sha256')
+    for (const file of filesOf(name)) hash.update(file).update(readFileSync(join(packages, name, file)))
+    return hash.digest('hex').slice(0, 12)
   }
   return {
     name: 'model-files',
+    config: () => ({
+      define: {
+        modelVersions: JSON.stringify(Object.fromEntries(names.map((name) => [name, versionOf(name)]))),
+      },
+    }),
     configResolved({ root, build, logger }) {
       folder = resolve(root, build.outDir)
       log = logger
