@@ -41,6 +41,8 @@ test('works with the keyboard alone, and speaks only when something begins or en
       subtree: true,
     })
   })
+  // A button that is not enabled yet would not take the focus.
+  await expect(button(page, 'Start training')).toBeEnabled()
   await button(page, 'Start training').focus()
   await page.keyboard.press('Enter')
   await trainToTheEnd(page)
