@@ -90,7 +90,7 @@ function conclude({ reason, best, output }: TrainSummary, resume: string, io: Io
   const folder = relative(io.cwd, output) || output
   const model = best
     ? [
-        `The model is in ${folder}: the one after step ${best.step}, with the validation loss ${best.value.toFixed(4)}.`,
+        `The model is in ${folder}: the one after step ${best.step}, with the validation ${best.metric} ${best.value.toFixed(4)}.`,
       ]
     : []
   if (reason === 'aborted') return [...model, `Saved. To go on: ${resume}`]
