@@ -1,6 +1,7 @@
 import type { HeadPlace } from '@qkv/pipelines'
 import * as v from 'valibot'
 import type { ReadState } from '../page-state.svelte.ts'
+import { readFields } from '../read-fields.ts'
 
 export const directions = ['zh-en', 'en-zh'] as const
 export type Direction = (typeof directions)[number]
@@ -74,16 +75,7 @@ const schemas = {
 
 /** The state of a link; what it says wrongly has its default. */
 export function readInspector(parameters: URLSearchParams): ReadState<InspectorState> {
-  const read: Record<string, unknown> = { ...defaultInspector }
-  const refused: string[] = []
-  for (const [name, schema] of Object.entries(schemas)) {
-    const written = parameters.get(name)
-    if (written === null) continue
-    const result = v.safeParse(schema, written)
-    if (result.success) read[name] = result.output
-    else refused.push(name)
-  }
-  return { state: read as unknown as InspectorState, refused }
+  return readFields(parameters, defaultInspector, schemas)
 }
 
 /** What differs from the default, for a link. */

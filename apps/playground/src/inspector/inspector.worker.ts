@@ -1,4 +1,4 @@
-import { createDeviceHost, createTasks, expose, nextTurn, transfer } from '@qkv/apps-shared/engine/worker'
+import { createDeviceHost, createTasks, expose, transfer } from '@qkv/apps-shared/engine/worker'
 import {
   type AblationComparison,
   compareAblation,
@@ -9,6 +9,7 @@ import {
   inspectTranslation,
   loadTranslator,
   modelFilesFromUrl,
+  nextTask,
   type ParameterInspection,
   type TranslationInspection,
   type Translator,
@@ -98,7 +99,7 @@ async function translate(
   { sentence, ablate }: Pick<RunRequest, 'sentence' | 'ablate'>,
   signal: AbortSignal,
 ): Promise<Translated & { readonly tokens: readonly number[] }> {
-  const [translation] = await translator.translate([sentence], { ablate, signal, onStep: nextTurn })
+  const [translation] = await translator.translate([sentence], { ablate, signal, onStep: nextTask })
   signal.throwIfAborted()
   const { text, tokens, logProbability } = translation!.candidates[0]!
   return { text, tokens, logProbability }
@@ -112,7 +113,7 @@ async function run(request: RunRequest, signal: AbortSignal): Promise<Run | Refu
   if (tooLong) return { kind: 'too-long', length, maximumLength }
   const whole = await translate(translator, { sentence, ablate: [] }, signal)
   const ablated = ablate.length > 0 ? await translate(translator, request, signal) : undefined
-  await nextTurn()
+  await nextTask()
   signal.throwIfAborted()
   const comparison = ablated && (await compareAblation(translator, sentence, whole.tokens, ablate))
   const inspection = await inspectTranslation(translator, sentence, (ablated ?? whole).tokens, {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ReadState } from '../page-state.svelte.ts'
+import { readFields } from '../read-fields.ts'
 
 /** Two orders of the same words; a word is the same where its id is. */
 export const sentencePairs = {
@@ -54,16 +55,7 @@ const schemas = {
 
 /** The state of a link; what it says wrongly has its default. */
 export function readPositions(parameters: URLSearchParams): ReadState<PositionsState> {
-  const read: Record<string, unknown> = { ...defaultPositions }
-  const refused: string[] = []
-  for (const [name, schema] of Object.entries(schemas)) {
-    const written = parameters.get(name)
-    if (written === null) continue
-    const result = v.safeParse(schema, written)
-    if (result.success) read[name] = result.output
-    else refused.push(name)
-  }
-  const state = read as unknown as PositionsState
+  const { state, refused } = readFields(parameters, defaultPositions, schemas)
   if (state.position < state.length) return { state, refused }
   return {
     state: { ...state, position: state.length - 1 },

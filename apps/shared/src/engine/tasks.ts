@@ -8,7 +8,7 @@ export interface Tasks {
 }
 
 /**
- * Keeps track of what runs. Work has to let messages in between its steps, with `await nextTurn()`.
+ * Keeps track of what runs. Work has to let messages in between its steps, with `await nextTask()`.
  *
  * @example
  * const tasks = createTasks()
@@ -43,17 +43,4 @@ export function createTasks(): Tasks {
       await Promise.allSettled(settled)
     },
   }
-}
-
-const channel = new MessageChannel()
-const waiting: (() => void)[] = []
-channel.port1.addEventListener('message', () => waiting.shift()?.())
-channel.port1.start()
-
-/** Lets messages of the page in; unlike a timer, without a delay. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve)
-    channel.port2.postMessage(undefined)
-  })
 }

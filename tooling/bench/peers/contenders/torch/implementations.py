@@ -1,9 +1,8 @@
 # What torch does for each kind of work, without a compiler: as most of its users run it.
-import math
-
 import torch
 from torch.nn import functional
 
+from attention import attend
 from translation import TranslationDecode, TranslationTrainingStep
 
 
@@ -95,16 +94,6 @@ class Gpt:
             inner = self.linear(f"{name}.mlp.c_fc", self.norm(f"{name}.ln_2", x))
             x = x + self.linear(f"{name}.mlp.c_proj", functional.gelu(inner, approximate="tanh"))
         return functional.linear(self.norm("ln_f", x), self.weights["wte.weight"])
-
-
-def attend(query, key, value, causal):
-    if hasattr(functional, "scaled_dot_product_attention"):
-        return functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
-    if causal:
-        forbidden = torch.ones(query.shape[-2], key.shape[-2], dtype=torch.bool).triu(1)
-        scores = scores.masked_fill(forbidden, -math.inf)
-    return functional.softmax(scores, -1) @ value
 
 
 def attend_causally(layer, query, key, value):

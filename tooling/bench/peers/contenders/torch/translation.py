@@ -4,6 +4,8 @@ import math
 import torch
 from torch.nn import functional
 
+from attention import attend
+
 
 def rotary_tables(length, head_size):
     pairs = head_size // 2
@@ -15,16 +17,6 @@ def rotary_tables(length, head_size):
 def rotate(x, cosines, sines):
     first, second = x.chunk(2, -1)
     return torch.cat([first * cosines - second * sines, second * cosines + first * sines], -1)
-
-
-def mix(query, key, value, causal):
-    if hasattr(functional, "scaled_dot_product_attention"):
-        return functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
-    if causal:
-        forbidden = torch.ones(query.shape[-2], key.shape[-2], dtype=torch.bool).triu(1)
-        scores = scores.masked_fill(forbidden, -math.inf)
-    return functional.softmax(scores, -1) @ value
 
 
 class Translation:
@@ -63,7 +55,7 @@ class Translation:
             keys, values = cache
             keys[:, :, rows], values[:, :, rows] = key, value
             key, value = keys[:, :, : rows.stop], values[:, :, : rows.stop]
-        return self.join(name, mix(query, key, value, causal))
+        return self.join(name, attend(query, key, value, causal))
 
     def feed_forward(self, layer, x):
         inner = self.linear(f"{layer}.feedForward.up", self.norm(f"{layer}.feedForwardSublayer.norm", x))
@@ -91,7 +83,7 @@ class Translation:
             x = x + self.self_attention(f"{layer}.selfAttention", normed, start, caches is None, cache)
             normed = self.norm(f"{layer}.crossAttentionSublayer.norm", x)
             query = self.heads(f"{layer}.crossAttention.query", normed)
-            x = x + self.join(f"{layer}.crossAttention", mix(query, key, value, False))
+            x = x + self.join(f"{layer}.crossAttention", attend(query, key, value, False))
             x = self.feed_forward(layer, x)
         return functional.linear(self.norm("decoder.norm", x), self.weights["targetEmbedding.table"])
 
