@@ -70,7 +70,7 @@ const spoilt: readonly (readonly [name: string, file: string, spoil: (bytes: Uin
 
 for (const [name, file, spoil] of spoilt) {
   test(`${name}: one clear sentence, and another try`, async ({ page }) => {
-    const files = await tinyModel('zh-en')
+    const files = new Map(await tinyModel('zh-en'))
     const good = files.get(file)!
     files.set(file, spoil(good))
     await serveModel(page, 'zh-en', files)

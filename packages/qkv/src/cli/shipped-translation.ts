@@ -1,40 +1,30 @@
+import type { Translator } from '@qkv/pipelines'
 import type { BackendChoice } from '@qkv/tensor'
 import { UsageError } from '../errors/usage-error.ts'
 import { findShippedModel } from '../run/shipped-models.ts'
-import { loadTranslator, translate } from '../run/translator.ts'
+import { loadTranslator } from '../run/translator.ts'
 import { type Io, writeLine } from './io.ts'
 import { sentencesOf } from './sentences-of.ts'
 
-export interface ShippedTranslations {
-  readonly translations: readonly { readonly source: string; readonly text: string }[]
-  /** Why there are none. */
-  readonly missing?: string
-}
+/** A model that comes with qkv, or why there is none: its package may not be installed. */
+export type Shipped =
+  | { readonly translator: Translator; readonly missing?: undefined }
+  | { readonly translator?: undefined; readonly missing: string }
 
-/** The larger model, trained for hours on sentences of all kinds; its package may not be installed. */
-export async function translateWithShipped(
-  sentences: readonly string[],
-  backend: readonly BackendChoice[],
-  io: Io,
-): Promise<ShippedTranslations> {
+/** Loads the larger model, trained for hours on sentences of all kinds. */
+export async function loadShipped(backend: readonly BackendChoice[], io: Io): Promise<Shipped> {
   try {
-    const results = await translate(findShippedModel('zh', 'en', io.cwd), sentences, { backend })
-    return { translations: results.map(({ source, text }) => ({ source, text })) }
+    return { translator: await loadTranslator(findShippedModel('zh', 'en', io.cwd), { backend }) }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    return { translations: [], missing: error.message }
+    return { missing: error.message }
   }
 }
 
 /** A line in, a line out, until the input ends. */
-export async function translateLines(backend: readonly BackendChoice[], io: Io): Promise<void> {
-  const translator = await loadTranslator(findShippedModel('zh', 'en', io.cwd), { backend })
-  try {
-    for await (const sentence of sentencesOf([], io)) {
-      const [translation] = await translator.translate([sentence])
-      writeLine(io.stdout, translation!.text)
-    }
-  } finally {
-    await translator.dispose()
+export async function translateLines(translator: Translator, io: Io): Promise<void> {
+  for await (const sentence of sentencesOf([], io)) {
+    const [translation] = await translator.translate([sentence])
+    writeLine(io.stdout, translation!.text)
   }
 }

@@ -16,7 +16,7 @@ import { drawAttention } from '../draw-attention.ts'
 import { colorsFor, type Output, writeLine } from '../io.ts'
 import { readWholeNumber } from '../read-option.ts'
 import { readBackend } from '../read-settings.ts'
-import { translateLines, translateWithShipped } from '../shipped-translation.ts'
+import { loadShipped, type Shipped, translateLines } from '../shipped-translation.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 const samples = 8
@@ -67,6 +67,7 @@ export const demo: Command = createCommand({
     }
 
     const translator = await loadTranslator(output, { backend: config.backend })
+    let shipped: Shipped | undefined
     try {
       heading(`Held-out sentences: ${test.length} that were not trained on`)
       const evaluation = await evaluateTranslator(translator, test)
@@ -91,8 +92,9 @@ export const demo: Command = createCommand({
       await draw(translator, text)
 
       heading('With the model that comes with qkv')
-      const shipped = await translateWithShipped(wanted, config.backend, io)
-      for (const each of shipped.translations) writeLine(text, `${each.source} → ${each.text}`)
+      shipped = await loadShipped(config.backend, io)
+      const byShipped = (await shipped.translator?.translate(wanted)) ?? []
+      for (const each of byShipped) writeLine(text, `${each.source} → ${each.text}`)
       if (shipped.missing !== undefined) writeLine(text, shipped.missing)
 
       const summary = {
@@ -107,7 +109,7 @@ export const demo: Command = createCommand({
         shuffledBleu,
         machineLearning,
         translations: translations.map(({ source, text }) => ({ source, text })),
-        shipped: shipped.translations,
+        shipped: byShipped.map(({ source, text }) => ({ source, text })),
         model: output,
       }
       heading('Summary')
@@ -118,10 +120,11 @@ export const demo: Command = createCommand({
       writeLine(text, `The model is in ${output}; try: qkv translate --model ${output} "..."`)
       if (args.json === true) writeLine(io.stdout, JSON.stringify(summary))
       checkBars({ ...evaluation, shuffledBleu, machineLearning })
-      if (io.stdin.isTTY === true && args.json !== true && shipped.missing === undefined)
-        await translateLines(config.backend, io)
+      if (io.stdin.isTTY === true && args.json !== true && shipped.translator)
+        await translateLines(shipped.translator, io)
       return 0
     } finally {
+      await shipped?.translator?.dispose()
       await translator.dispose()
     }
   },
