@@ -164,6 +164,19 @@ const modes = {
     build()
     step('measuring', 'node', ['packages/qkv/dist/cli/main.js', 'bench', ...rest])
   },
+  'bench:apps'() {
+    build()
+    step('measuring the pages', 'pnpm', [
+      '--filter',
+      '@qkv/end-to-end',
+      'exec',
+      'playwright',
+      'test',
+      '--config',
+      'bench.config.ts',
+      ...rest,
+    ])
+  },
   'bench:peers'() {
     build()
     installPeers()

@@ -106,3 +106,17 @@ export function randomHead(): HeadPlace {
 
 export const nameOf = ({ site, layer, head }: HeadPlace): string =>
   `${siteNames[site]}, layer ${layer + 1}, head ${head + 1}`
+
+/** Looks at heads, switches some off, and translates other sentences. */
+export async function useInspector(page: Page): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await page.getByRole('button', { name: `Show ${nameOf(randomHead())}`, exact: true }).click()
+    const switches = page.getByTestId('overview-cross').getByRole('button', { name: 'Switch off' })
+    await switches.nth(randomWhole(0, layers * heads - 1)).click()
+    await ready(page)
+    await page.getByLabel('Sentence').fill('我爱学习机器'.repeat(randomWhole(1, 4)))
+    await page.getByRole('button', { name: 'Translate' }).click()
+    await ready(page)
+    await page.waitForTimeout(100)
+  }
+}

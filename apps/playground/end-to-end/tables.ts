@@ -50,27 +50,6 @@ export function randomWhole(low: number, high: number): number {
   return low + Math.floor(Math.random() * (high - low + 1))
 }
 
-/** The longest that the page's thread was busy without a pause while something was done, in milliseconds. */
-export async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => {
-    const tasks: number[] = []
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration)
-    })
-    observer.observe({ type: 'longtask' })
-    Object.assign(globalThis, { longTasks: tasks, stopObserving: () => observer.disconnect() })
-  })
-  await work()
-  return page.evaluate(() => {
-    const { longTasks, stopObserving } = globalThis as unknown as {
-      longTasks: number[]
-      stopObserving: () => void
-    }
-    stopObserving()
-    return Math.max(0, ...longTasks)
-  })
-}
-
 /** Saves a picture with a button, and gives its bytes and its name. */
 export async function download(
   page: Page,

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { addressOf, expect, longestTask, median, reportFigure } from '@qkv/end-to-end'
+import { test, waitUntilTranslated } from './site.ts'
+
+const shortSentences = ['我爱你。', '今天天气很好。', '你会说英语吗？']
+const weights = new URL('../dist/models/zh-en/model.safetensors', import.meta.url)
+
+test('short sentences', async ({ page }) => {
+  test.skip(!existsSync(weights), 'the trained models are not in this checkout')
+  await page.goto(addressOf('translation-demo'))
+  await waitUntilTranslated(page)
+  const facts = page.locator('.facts')
+  const times: number[] = []
+  const { clock } = await longestTask(page, async () => {
+    for (let round = 0; round < 5; round++) {
+      for (const text of shortSentences) {
+        await page.getByRole('button', { name: text }).click()
+        await waitUntilTranslated(page)
+        const [, seconds] = /Beam of 4: ([\d.]+) s/.exec(await facts.innerText())!
+        times.push(Number(seconds) * 1000)
+      }
+    }
+  })
+  expect(times).toHaveLength(15)
+  reportFigure({
+    name: 'translation: short sentence, beam of 4',
+    value: median(times),
+    unit: 'ms',
+    goal: 300,
+  })
+  reportFigure({ name: 'translation: longest task of the page', value: clock, unit: 'ms', goal: 50 })
+})
