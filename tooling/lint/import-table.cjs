@@ -4,6 +4,8 @@ module.exports = {
   tensor: [],
   tokenizer: [],
   'backend-cpu': ['tensor'],
+  'backend-gpujs': ['tensor'],
+  'backend-webgpu': ['tensor'],
   instruments: ['tensor'],
   nn: ['tensor'],
   attention: ['nn', 'tensor'],

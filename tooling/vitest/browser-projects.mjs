@@ -4,8 +4,11 @@ import { pagesWithPolicy } from './pages-with-policy.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The projects that run in a real Chromium: the CPU backend on a page that is cross-origin isolated, and on one that is not. */
-export const browserProjectNames = ['browser-isolated', 'browser-plain']
+/**
+ * The projects that run in a real Chromium: the CPU backend on a page that is cross-origin isolated, and on one that is not, and
+ * the GPU backends on one whose GPU is software.
+ */
+export const browserProjectNames = ['browser-isolated', 'browser-plain', 'browser-gpu']
 
 /** What makes a page cross-origin isolated, which lets it share memory between threads. */
 const isolation = {
@@ -21,8 +24,17 @@ const include = [
   'packages/pipelines/src/{inspection,tokens,translation}/*.test.ts',
 ]
 
+/** WebGL 2 and WebGPU without a graphics card, the same on every machine. */
+const softwareRenderer = [
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+]
+
 export function browserProjects(executablePath) {
-  const [isolated, plain] = browserProjectNames
+  const [isolated, plain, gpu] = browserProjectNames
   return [
     browserProject(isolated, executablePath, {
       headers: isolation,
@@ -35,10 +47,16 @@ export function browserProjects(executablePath) {
       // Threads work on shared memory, which such a page does not have.
       exclude: ['packages/backend-cpu/src/threads/**'],
     }),
+    browserProject(gpu, executablePath, {
+      headers: {},
+      include: ['packages/backend-gpujs/browser/*.test.ts', 'packages/backend-webgpu/browser/*.test.ts'],
+      exclude: [],
+      args: softwareRenderer,
+    }),
   ]
 }
 
-function browserProject(name, executablePath, { headers, include, exclude }) {
+function browserProject(name, executablePath, { headers, include, exclude, args = [] }) {
   return {
     extends: true,
     plugins: [pagesWithPolicy(headers)],
@@ -54,7 +72,7 @@ function browserProject(name, executablePath, { headers, include, exclude }) {
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath } }),
+        provider: playwright({ launchOptions: { executablePath, args } }),
         instances: [{ browser: 'chromium' }],
       },
     },
