@@ -1,0 +1,159 @@
+import { type Backend, BackendError, type HostArray, type OpCall, sizeOf, type TensorSpec } from '@qkv/tensor'
+import type { GpujsBuffer } from './buffer.ts'
+import type { DeviceArray } from './engine/device-array.ts'
+import { Engine, type EngineCounters } from './engine/engine.ts'
+import { chooseMode, type GpujsMode } from './engine/modes.ts'
+import { fromFloats, rangeOf, toFloats } from './host-arrays.ts'
+import { type Kernel, runKernel } from './kernel.ts'
+import { kernels } from './kernels/index.ts'
+
+export interface GpujsOptions {
+  /** What to compute with; unless said, the first that runs here of `webgl2`, `headlessgl`, `webasm` and `cpu`. */
+  readonly mode?: GpujsMode
+  /** How many compiled kernels are kept; 2,000 unless said. */
+  readonly kernelLimit?: number
+}
+
+/** How a gpu.js backend runs. */
+export interface GpujsDescription {
+  readonly mode: GpujsMode
+  /** Why faster modes are not used. */
+  readonly reasons: readonly string[]
+  /** The most elements that one tensor may have. */
+  readonly largestLength: number
+  readonly counters: EngineCounters
+}
+
+/** A backend that says how it runs. */
+export interface GpujsBackend extends Backend {
+  readonly description: GpujsDescription
+}
+
+/**
+ * The backend that computes with gpu.js: shaders on WebGL 2, or WebAssembly and JavaScript where there is no GPU. Throws a
+ * `BackendError` when the mode that was asked for cannot run here.
+ *
+ * @example
+ * const device = new Device(await createGpujsBackend({ mode: 'webasm' }))
+ */
+export async function createGpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
+  const { kernelLimit = 2000 } = options
+  const { mode, reasons } = await chooseMode(options.mode)
+  const engine = new Engine(mode, kernelLimit)
+  const live = new Set<GpujsBuffer>()
+
+  function own(array: DeviceArray | undefined, spec: TensorSpec, range?: GpujsBuffer['range']): GpujsBuffer {
+    const buffer = { owner: 'gpujs', byteLength: 4 * sizeOf(spec.shape), array, ...(range && { range }) }
+    live.add(buffer)
+    return buffer
+  }
+
+  function download(spec: TensorSpec, numbers: Float32Array): HostArray {
+    return fromFloats(
+      numbers.length === sizeOf(spec.shape) ? numbers : numbers.slice(0, sizeOf(spec.shape)),
+      spec,
+    )
+  }
+
+  const backend: GpujsBackend = {
+    specVersion: 1,
+    name: 'gpujs',
+    description: {
+      mode,
+      reasons,
+      largestLength: engine.largestLength,
+      get counters() {
+        return engine.counters
+      },
+    },
+    capabilities: {
+      dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
+      synchronousRead: engine.synchronous,
+      relativeTolerance: 2e-5,
+      readsStrides: (op) => kernels[op.name]?.readsStrides === true,
+    },
+    supports(op, inputs, attrs) {
+      if (op.kind === 'primitive') return true
+      const kernel = kernels[op.name]
+      // What is made of nothing is left to the primitives.
+      if (inputs.some(({ shape }) => sizeOf(shape) === 0)) return false
+      return kernel !== undefined && (kernel.supports === undefined || kernel.supports(inputs, attrs))
+    },
+    run(call) {
+      checkSizes(call, engine.largestLength)
+      const arrays = compute(engine, call)
+      return call.outputs.map((spec, index) => own(arrays[index], spec))
+    },
+    upload(data, spec) {
+      checkLength('upload', spec, engine.largestLength)
+      const array = data.length === 0 ? undefined : engine.upload(toFloats(data, spec))
+      return own(array, spec, spec.dtype === 'int32' ? rangeOf(data) : undefined)
+    },
+    async download(handle, spec) {
+      const buffer = handle as GpujsBuffer
+      return download(spec, buffer.array ? await engine.read(buffer.array) : new Float32Array())
+    },
+    synchronize: () => engine.finish(),
+    release(handle) {
+      const buffer = handle as GpujsBuffer
+      if (live.delete(buffer) && buffer.array) engine.release(buffer.array)
+    },
+    memory() {
+      let liveBytes = 0
+      for (const { byteLength } of live) liveBytes += byteLength
+      return { liveBuffers: live.size, liveBytes }
+    },
+    dispose: () => engine.dispose(),
+  }
+  if (!engine.synchronous) return backend
+  return {
+    ...backend,
+    downloadSync(handle, spec) {
+      const buffer = handle as GpujsBuffer
+      return download(spec, buffer.array ? engine.readSync(buffer.array) : new Float32Array())
+    },
+  }
+}
+
+/** The outputs of a call; `undefined` where they are empty. */
+function compute(engine: Engine, call: OpCall): readonly (DeviceArray | undefined)[] {
+  if (call.outputs.every(({ shape }) => sizeOf(shape) === 0)) return []
+  const kernel = kernels[call.op.name]
+  if (kernel === undefined) throw missingKernel(call.op.name)
+  if (!kernel.readsEmpty && call.inputs.some(({ spec }) => sizeOf(spec.shape) === 0))
+    return zeros(engine, call)
+  return runKernel(kernel satisfies Kernel, call, engine)
+}
+
+/** Sums and products of nothing. */
+function zeros(engine: Engine, { outputs }: OpCall): readonly (DeviceArray | undefined)[] {
+  return outputs.map(({ shape }) => {
+    const size = sizeOf(shape)
+    return size === 0 ? undefined : engine.run({ body: 'return s0;', anyLength: true }, [], [0], size)
+  })
+}
+
+function checkSizes({ op, outputs }: OpCall, largest: number): void {
+  for (const spec of outputs) checkLength(op.name.slice(op.name.indexOf('/') + 1), spec, largest)
+}
+
+function checkLength(operation: string, { shape }: TensorSpec, largest: number): void {
+  if (sizeOf(shape) <= largest) return
+  throw new BackendError({
+    operation,
+    argument: 'shape',
+    got: `[${shape.join(', ')}] has ${sizeOf(shape)} elements`,
+    expected: `at most ${largest} on the backend 'gpujs', whose kernels count with floats`,
+    fix: "Use the backend 'webgpu' or 'cpu', or cut the tensor into parts.",
+  })
+}
+
+function missingKernel(name: string): BackendError {
+  return new BackendError({
+    operation: name,
+    argument: 'op',
+    got: "has no kernel on the backend 'gpujs'",
+    expected: 'an op of @qkv/tensor, or a composite of such',
+    fix: 'Define the op as a composite, which is decomposed where there is no kernel.',
+  })
+}

@@ -1,0 +1,239 @@
+import { BackendError } from '@qkv/tensor'
+import { type DeviceArray, isOnDevice } from './device-array.ts'
+import { addFunctions } from './functions.ts'
+import { GPU, type GpuJs, type GpuJsKernel, input, type KernelSettings, type Values } from './gpu-js.ts'
+import { KernelCache } from './kernel-cache.ts'
+import { type GpujsMode, modeOfKernels, usesShaders } from './modes.ts'
+
+/** A kernel in the dialect of JavaScript that gpu.js compiles. */
+export interface KernelSource {
+  /**
+   * The body of a function of arrays `x0`, `x1`, ... and numbers `s0`, `s1`, ... that returns the element at
+   * `this.thread.x`. Shapes are written into it.
+   */
+  readonly body: string
+  /** Returns four numbers to an element. */
+  readonly packed?: boolean
+  /** Has no length written into it: one compiled kernel serves all. */
+  readonly anyLength?: boolean
+}
+
+/** What has happened so far. */
+export interface EngineCounters {
+  readonly dispatches: number
+  readonly uploads: number
+  readonly readBacks: number
+  readonly compiledKernels: number
+  readonly cachedKernels: number
+}
+
+/** Floats, which positions are computed with in some modes, are exact up to here. */
+const largestExact = 2 ** 24
+const upload: KernelSource = { body: 'return x0[this.thread.x];', anyLength: true }
+
+/** gpu.js in one mode: compiles kernels, runs them in order, and keeps results on the device. */
+export class Engine {
+  readonly mode: GpujsMode
+  /** The most elements of one array. */
+  readonly largestLength: number
+  readonly #gpu: GpuJs
+  readonly #cache: KernelCache
+  readonly #kept = new Set<DeviceArray>()
+  #queue: Promise<void> | undefined
+  #failure: unknown
+  #dispatches = 0
+  #uploads = 0
+  #readBacks = 0
+  #closed = false
+
+  constructor(mode: GpujsMode, kernelLimit: number) {
+    this.mode = mode
+    this.#gpu = new GPU({ mode })
+    this.#cache = new KernelCache(kernelLimit)
+    addFunctions(this.#gpu, usesShaders(mode))
+    if (mode === 'webgpu') this.#queue = Promise.resolve()
+    this.largestLength = largestExact
+  }
+
+  /** Whether results can be had without waiting. */
+  get synchronous(): boolean {
+    return this.#queue === undefined
+  }
+
+  get counters(): EngineCounters {
+    return {
+      dispatches: this.#dispatches,
+      uploads: this.#uploads,
+      readBacks: this.#readBacks,
+      compiledKernels: this.#cache.compiled,
+      cachedKernels: this.#cache.size,
+    }
+  }
+
+  /** How many arrays live on the device just now. */
+  get liveArrays(): number {
+    return this.#kept.size
+  }
+
+  /** Copies numbers to the device. */
+  upload(numbers: Float32Array): DeviceArray {
+    this.#uploads += 1
+    return this.#enqueue(upload, [], [], numbers.length, [input(numbers, [numbers.length])])
+  }
+
+  /** Runs a kernel for `length` elements. */
+  run(
+    source: KernelSource,
+    inputs: readonly DeviceArray[],
+    scalars: readonly number[],
+    length: number,
+  ): DeviceArray {
+    this.#dispatches += 1
+    return this.#enqueue(source, inputs, scalars, length)
+  }
+
+  /** Frees an array, once all kernels that were asked to read it have run. */
+  release(array: DeviceArray): void {
+    this.#kept.delete(array)
+    this.#schedule(() => {
+      if (array.values && isOnDevice(array.values)) array.values.delete()
+      array.values = undefined
+    })
+  }
+
+  /** The numbers of an array; a copy. Throws where the mode cannot but wait. */
+  readSync(array: DeviceArray): Float32Array {
+    this.#throwFailure()
+    this.#readBacks += 1
+    const { values } = array
+    return isOnDevice(values!) ? (values.toArray() as Float32Array) : values!.slice()
+  }
+
+  /** The numbers of an array; a copy. */
+  async read(array: DeviceArray): Promise<Float32Array> {
+    if (this.synchronous) return this.readSync(array)
+    this.#readBacks += 1
+    let numbers: Float32Array | undefined
+    this.#schedule(async () => {
+      const { values } = array
+      numbers = isOnDevice(values!) ? await values.toArray() : values!.slice()
+    })
+    await this.finish()
+    return numbers!
+  }
+
+  /** Resolves when all has run; throws what went wrong meanwhile. */
+  async finish(): Promise<void> {
+    await this.#queue
+    this.#throwFailure()
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    for (const array of this.#kept) this.release(array)
+    await this.#queue
+    this.#cache.clear()
+    await this.#gpu.destroy()
+  }
+
+  #enqueue(
+    source: KernelSource,
+    inputs: readonly DeviceArray[],
+    scalars: readonly number[],
+    length: number,
+    host?: readonly unknown[],
+  ): DeviceArray {
+    const { packed = false } = source
+    const result: DeviceArray = { length, packed, values: undefined }
+    this.#kept.add(result)
+    this.#schedule(() => {
+      const kernel = this.#kernel(source, inputs, scalars.length, length, host !== undefined)
+      if (source.anyLength) kernel.setOutput([length])
+      const values = kernel(...(host ?? inputs.map((each) => each.values)), ...scalars)
+      this.#checkMode(kernel, source)
+      if (!(values instanceof Promise)) result.values = values
+      return values instanceof Promise ? values.then((late) => void (result.values = late)) : undefined
+    })
+    return result
+  }
+
+  /** Runs something now, or after all that waits. */
+  #schedule(work: () => Promise<void> | void | undefined): void {
+    if (this.#queue === undefined) void work()
+    else {
+      this.#queue = this.#queue.then(async () => {
+        if (this.#failure !== undefined) return
+        try {
+          await work()
+        } catch (error) {
+          this.#failure = error
+        }
+      })
+    }
+  }
+
+  #kernel(
+    source: KernelSource,
+    inputs: readonly DeviceArray[],
+    scalars: number,
+    length: number,
+    fromHost: boolean,
+  ): GpuJsKernel {
+    const { body, packed, anyLength } = source
+    // Sizes are compiled into kernels, unless one serves all.
+    const kinds = inputs.map((each) => (each.packed ? 'p' : 'x') + (anyLength ? '' : each.length)).join(' ')
+    const key = `${fromHost ? 'host' : kinds}|${scalars}|${anyLength ? '' : length}|${body}`
+    return this.#cache.find(key, () => {
+      const names = [
+        ...(fromHost ? ['x0'] : inputs.map((_, index) => `x${index}`)),
+        ...Array.from({ length: scalars }, (_, index) => `s${index}`),
+      ]
+      const settings: KernelSettings = {
+        output: [length],
+        pipeline: true,
+        immutable: true,
+        precision: 'single',
+        tactic: 'precision',
+        strictIntegers: true,
+        // The default cuts longer loops off, without a word.
+        loopMaxIterations: largestExact,
+        argumentTypes: [
+          ...(fromHost ? ['Input'] : inputs.map((each) => this.#typeOf(each))),
+          ...Array.from({ length: scalars }, () => 'Float'),
+        ],
+        ...(anyLength && { dynamicOutput: true, dynamicArguments: true }),
+        ...(packed && { returnType: 'Array(4)' }),
+      }
+      return this.#gpu.createKernel(`function (${names.join(', ')}) { ${body} }`, settings)
+    })
+  }
+
+  #typeOf({ packed, values }: DeviceArray): string {
+    if (isOnDevice(values as Values)) {
+      if (this.mode === 'webgpu') return 'Array'
+      return packed ? 'ArrayTexture(4)' : 'NumberTexture'
+    }
+    return 'Array'
+  }
+
+  /** gpu.js changes to another mode by itself where a kernel does not compile. */
+  #checkMode({ kernel }: GpuJsKernel, { body }: KernelSource): void {
+    const { mode } = kernel.constructor
+    if (mode === modeOfKernels[this.mode] && !kernel.fallbackReason) return
+    throw new BackendError({
+      operation: 'gpujs',
+      argument: 'mode',
+      got: `fell back from ${this.mode} to ${mode} (${kernel.fallbackReason ?? 'without a reason'}) for \`${body.slice(0, 80)}\``,
+      expected: `a kernel that runs in ${this.mode}`,
+      fix: 'Choose another mode, or report the kernel.',
+    })
+  }
+
+  #throwFailure(): void {
+    if (this.#failure === undefined) return
+    const failure = this.#failure
+    this.#failure = undefined
+    throw failure
+  }
+}
