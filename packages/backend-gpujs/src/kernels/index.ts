@@ -1,6 +1,8 @@
 import type { KernelTable } from '../kernel.ts'
 import { adamW } from './adam-w.ts'
 import { alongAxis } from './along-axis.ts'
+import { attention } from './attention/attention.ts'
+import { attentionBackward } from './attention/attention-backward.ts'
 import { create } from './create.ts'
 import { crossEntropy } from './cross-entropy.ts'
 import { dropout } from './dropout.ts'
@@ -28,4 +30,6 @@ export const kernels: KernelTable = {
   ...crossEntropy,
   ...adamW,
   ...dropout,
+  'qkv/attention': attention,
+  'qkv/attentionBackward': attentionBackward,
 }
