@@ -2,9 +2,9 @@ import { type Backend, BackendError, type HostArray, type OpCall, sizeOf, type T
 import type { GpujsBuffer } from './buffer.ts'
 import type { DeviceArray } from './engine/device-array.ts'
 import { Engine, type EngineCounters } from './engine/engine.ts'
-import { chooseMode, type GpujsMode } from './engine/modes.ts'
+import { chooseMode, type GpujsMode, usesShaders } from './engine/modes.ts'
 import { fromFloats, rangeOf, toFloats } from './host-arrays.ts'
-import { type Kernel, runKernel } from './kernel.ts'
+import { runKernel } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 
 export interface GpujsOptions {
@@ -12,6 +12,8 @@ export interface GpujsOptions {
   readonly mode?: GpujsMode
   /** How many compiled kernels are kept; 2,000 unless said. */
   readonly kernelLimit?: number
+  /** Whether shaders multiply matrices four columns at a time where that pays; true unless said, for comparisons. */
+  readonly packedProducts?: boolean
 }
 
 /** How a gpu.js backend runs. */
@@ -37,9 +39,10 @@ export interface GpujsBackend extends Backend {
  * const device = new Device(await createGpujsBackend({ mode: 'webasm' }))
  */
 export async function createGpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
-  const { kernelLimit = 2000 } = options
+  const { kernelLimit = 2000, packedProducts = true } = options
   const { mode, reasons } = await chooseMode(options.mode)
   const engine = new Engine(mode, kernelLimit)
+  const packs = packedProducts && usesShaders(mode)
   const live = new Set<GpujsBuffer>()
 
   function own(array: DeviceArray | undefined, spec: TensorSpec, range?: GpujsBuffer['range']): GpujsBuffer {
@@ -81,7 +84,7 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
     },
     run(call) {
       checkSizes(call, engine.largestLength)
-      const arrays = compute(engine, call)
+      const arrays = compute(engine, call, packs)
       return call.outputs.map((spec, index) => own(arrays[index], spec))
     },
     upload(data, spec) {
@@ -116,13 +119,13 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
 }
 
 /** The outputs of a call; `undefined` where they are empty. */
-function compute(engine: Engine, call: OpCall): readonly (DeviceArray | undefined)[] {
+function compute(engine: Engine, call: OpCall, packs: boolean): readonly (DeviceArray | undefined)[] {
   if (call.outputs.every(({ shape }) => sizeOf(shape) === 0)) return []
   const kernel = kernels[call.op.name]
   if (kernel === undefined) throw missingKernel(call.op.name)
   if (!kernel.readsEmpty && call.inputs.some(({ spec }) => sizeOf(spec.shape) === 0))
     return zeros(engine, call)
-  return runKernel(kernel satisfies Kernel, call, engine)
+  return runKernel(kernel, call, engine, packs)
 }
 
 /** Sums and products of nothing. */

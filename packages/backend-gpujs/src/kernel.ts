@@ -2,7 +2,6 @@ import { isContiguous, type OpCall, sizeOf, type TensorSpec } from '@qkv/tensor'
 import type { GpujsBuffer } from './buffer.ts'
 import type { DeviceArray } from './engine/device-array.ts'
 import type { Engine, KernelSource } from './engine/engine.ts'
-import { usesShaders } from './engine/modes.ts'
 import { placeOf } from './place.ts'
 
 /** An input of a call, as kernels use it. */
@@ -77,10 +76,15 @@ export function inputsOf(call: OpCall): readonly Input[] {
 }
 
 /** Runs a kernel, and frees all arrays that it made but its outputs. */
-export function runKernel(kernel: Kernel, call: OpCall, engine: Engine): readonly DeviceArray[] {
+export function runKernel(
+  kernel: Kernel,
+  call: OpCall,
+  engine: Engine,
+  packs: boolean,
+): readonly DeviceArray[] {
   const made: DeviceArray[] = []
   const launcher: Launcher = {
-    packs: usesShaders(engine.mode),
+    packs,
     run(source, inputs, length, scalars = []) {
       const array = engine.run(
         typeof source === 'string' ? { body: source } : source,
