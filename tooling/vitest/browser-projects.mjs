@@ -49,7 +49,11 @@ export function browserProjects(executablePath) {
     }),
     browserProject(gpu, executablePath, {
       headers: {},
-      include: ['packages/backend-gpujs/browser/*.test.ts', 'packages/backend-webgpu/browser/*.test.ts'],
+      include: [
+        'packages/backend-gpujs/browser/*.test.ts',
+        'packages/backend-webgpu/browser/*.test.ts',
+        'tooling/golden/browser/gpu/*.test.ts',
+      ],
       exclude: [],
       args: softwareRenderer,
     }),
