@@ -1,0 +1,106 @@
+import {
+  add,
+  argmax,
+  BackendError,
+  Device,
+  embedding,
+  gather,
+  matmul,
+  openDevice,
+  sum,
+  zeros,
+} from '@qkv/tensor'
+import { afterEach, expect, test } from 'vitest'
+import { createGpujsBackend, gpujs, type GpujsOptions } from './index.ts'
+import { trainSteps } from './testing/train-steps.ts'
+
+const opened: Device[] = []
+afterEach(async () => {
+  for (const device of opened.splice(0)) await device.dispose()
+})
+
+async function open(options: GpujsOptions = { mode: 'webasm' }): Promise<{
+  readonly device: Device
+  readonly counters: () => {
+    readonly compiledKernels: number
+    readonly cachedKernels: number
+    readonly readBacks: number
+  }
+}> {
+  const backend = await createGpujsBackend(options)
+  const device = new Device(backend)
+  opened.push(device)
+  return { device, counters: () => backend.description.counters }
+}
+
+test('without a GPU the fastest mode that is left is taken, with the reasons against the others', async () => {
+  const backend = await createGpujsBackend()
+  opened.push(new Device(backend))
+  expect(backend.description.mode).toBe('webasm')
+  expect(backend.description.reasons).toHaveLength(2)
+  expect(backend.description.reasons[0]).toMatch(/^webgl2: /)
+  expect(backend.description.reasons[1]).toMatch(/^headlessgl: /)
+})
+
+test('a mode that cannot run here is refused with the reason, and the next backend is taken', async () => {
+  await expect(createGpujsBackend({ mode: 'webgl2' })).rejects.toThrow(
+    /^gpujs: 'mode' is 'webgl2', but webgl2: there is no WebGL 2/,
+  )
+  const device = await openDevice({ backend: [gpujs({ mode: 'webgl2' }), gpujs({ mode: 'cpu' })] })
+  opened.push(device)
+  expect(device.selection!.rejected).toHaveLength(1)
+  expect(await sum(device.tensor([1, 2, 3])).read()).toEqual(Float32Array.of(6))
+})
+
+test('loops are not cut off, however long', async () => {
+  const { device } = await open()
+  const rows = device.tensor(new Float32Array(5000).fill(1), { shape: [1, 5000] })
+  const columns = device.tensor(new Float32Array(5000).fill(2), { shape: [5000, 1] })
+  expect(await matmul(rows, columns).read()).toEqual(Float32Array.of(10_000))
+})
+
+test('a tensor that is too large is refused with the limit', async () => {
+  const { device } = await open()
+  expect(() => zeros(device, [4097, 4096]).readSync()).toThrow(BackendError)
+  expect(() => zeros(device, [4097, 4096]).readSync()).toThrow(
+    /has 16781312 elements, expected at most 16777216 on the backend 'gpujs'/,
+  )
+})
+
+test('compiled kernels are few for any number of lengths, and the unused ones make room', async () => {
+  const { device, counters } = await open({ mode: 'webasm', kernelLimit: 8 })
+  for (let length = 1; length < 30; length++) {
+    device.scoped(() => add(device.tensor(new Float32Array(length)), device.tensor(new Float32Array(length))))
+  }
+  expect(counters().compiledKernels).toBe(2)
+  for (let length = 1; length < 30; length++) {
+    device.scoped(() => sum(device.tensor(new Float32Array(length * 2)), { axis: 0 }))
+  }
+  expect(counters().cachedKernels).toBe(8)
+  expect(counters().compiledKernels).toBeGreaterThan(8)
+  expect(await sum(device.tensor([1, 2])).read()).toEqual(Float32Array.of(3))
+})
+
+test('indices from the host are checked, and those of kernels stay inside', async () => {
+  const { device } = await open()
+  const table = device.tensor([[1], [2], [3]])
+  expect(() => gather(table, device.tensor(Int32Array.of(0, 3)))).toThrow(
+    "gather: 'indices' holds 3, expected indices from 0 to 2",
+  )
+  expect(() => embedding(device.tensor(Int32Array.of(-1)), table)).toThrow("'indices' holds -1")
+  const far = add(argmax(device.tensor([1, 5])), device.tensor(9, { dtype: 'int32' }))
+  expect(await gather(table, far).read()).toEqual(Float32Array.of(3))
+})
+
+test('over 400 steps nothing grows, and nothing is read back unless it is asked for', async () => {
+  const { device, counters } = await open()
+  const live = new Map<number, number>()
+  const compiled = new Map<number, number>()
+  trainSteps(device, 400, (step) => {
+    live.set(step, device.memory().liveBuffers)
+    compiled.set(step, counters().compiledKernels)
+  })
+  expect(live.get(400)).toBe(live.get(10))
+  expect(compiled.get(400)).toBe(compiled.get(10))
+  expect(counters().readBacks).toBe(0)
+})
