@@ -28,6 +28,18 @@ export const backendPresets: readonly BackendPreset[] = [
     load: async () => (await import('@qkv/backend-cpu')).cpu(),
   },
   {
+    name: 'webgpu',
+    package: '@qkv/backend-webgpu',
+    description: 'compute shaders on the GPU, in browsers and with the package webgpu in Node',
+    load: async () => (await import('@qkv/backend-webgpu')).webgpu(),
+  },
+  {
+    name: 'gpujs',
+    package: '@qkv/backend-gpujs',
+    description: 'kernels by gpu.js: on WebGL 2, WebAssembly or JavaScript',
+    load: async () => (await import('@qkv/backend-gpujs')).gpujs(),
+  },
+  {
     name: 'reference',
     package: '@qkv/tensor',
     description: 'plain loops, to compare others with; slow',

@@ -103,7 +103,7 @@ describe('wrong usage ends with exit code 2 and a sentence', () => {
       "openDevice: 'backend' is 'cpuu', expected a known backend ('cpu', 'reference')",
       "Did you mean 'cpu'?",
     ],
-    [['bench', 'gemm', '--backend', 'webgpu'], 'run `npm install @qkv/backend-webgpu`', ''],
+    [['bench', 'gemm', '--backend', 'metal'], 'run `npm install @qkv/backend-metal`', ''],
     [['bench', '--backend', 'cpu,'], "'--backend' is 'cpu,', expected a name, or names with commas", ''],
   ])('qkv %j', async (rawArguments, sentence, suggestion) => {
     const folder = await temporaryFolder()
@@ -204,19 +204,22 @@ test('doctor tells of this Node and of every backend', async () => {
         name: 'cpu',
         package: '@qkv/backend-cpu',
         available: true,
-        kernels: {
+        description: {
           simd: 'relaxed',
           threads: Math.min(availableParallelism(), 16),
           reasons: [],
           missingKernels: [],
         },
       },
+      { name: 'webgpu', package: '@qkv/backend-webgpu' },
+      { name: 'gpujs', package: '@qkv/backend-gpujs', available: true, description: { mode: 'webasm' } },
       { name: 'reference', available: true },
     ],
   })
   const text = await runCli(['doctor'], { cwd: await temporaryFolder() })
   expect(text.stdout).toContain(`${process.versions.node} (supported)`)
   expect(text.stdout).toContain('WebAssembly kernels with fused multiplications and additions, ')
+  expect(text.stdout).toContain('mode: webasm')
 })
 
 test('doctor says what to install for a backend that cannot run', async () => {

@@ -3,6 +3,7 @@ import ora, { type Ora } from 'ora'
 import type { TrainEvent } from '../run/train.ts'
 import { formatCount, plural } from './format.ts'
 import { colorsFor, type Io, type Output, writeLine } from './io.ts'
+import { selectionLines } from './report-selection.ts'
 
 export interface TrainingReport {
   show(event: TrainEvent): void
@@ -88,10 +89,7 @@ function describe(event: Described): readonly string[] {
       return [`sentence pairs: ${parts.join(', ')}${skipped}`]
     }
     case 'device':
-      return [
-        `backend: ${event.chosen}`,
-        ...event.rejected.map(({ name, reason }) => `  not ${name}: ${reason}`),
-      ]
+      return selectionLines(event.chosen, event.rejected)
     case 'tokenizer': {
       const sizes = event.shared
         ? `${formatCount(event.source)} tokens for both languages`

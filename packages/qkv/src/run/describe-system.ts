@@ -1,6 +1,5 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os'
-import { type CpuDescription, describeCpuBackend } from '@qkv/backend-cpu'
-import { type Backend, openDevice as openOn } from '@qkv/tensor'
+import { openDevice as openOn } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
 import { backendPresets, pluginOf } from '../presets.ts'
 import { sortPlugins } from './sort-plugins.ts'
@@ -12,12 +11,9 @@ export interface BackendReport {
   readonly package: string | undefined
   readonly available: boolean
   readonly reason: string | undefined
-  /** What runs on the processor; none for other backends. */
-  readonly kernels: KernelReport | undefined
+  /** What the backend says of itself: what computes, with which limits. */
+  readonly description: Readonly<Record<string, unknown>> | undefined
 }
-
-/** How the CPU backend runs: which build of its kernels, on how many threads, why not faster or on more, and which ops have no compiled kernel. */
-export type KernelReport = Pick<CpuDescription, 'simd' | 'threads' | 'reasons' | 'missingKernels'>
 
 /** What is known about this machine and this installation. */
 export interface SystemReport {
@@ -64,23 +60,21 @@ export async function describeSystem(plugins: readonly Plugin[] = []): Promise<S
       known.map(async ({ plugin, package: packageName }): Promise<BackendReport> => {
         try {
           const device = await openOn({ backend: plugin })
-          const kernels = describeKernels(device.backend)
+          const description = plainCopy(device.backend.description)
           await device.dispose()
-          return { name: plugin.name, package: packageName, available: true, reason: undefined, kernels }
+          return { name: plugin.name, package: packageName, available: true, reason: undefined, description }
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error)
-          return { name: plugin.name, package: packageName, available: false, reason, kernels: undefined }
+          return { name: plugin.name, package: packageName, available: false, reason, description: undefined }
         }
       }),
     ),
   }
 }
 
-function describeKernels(backend: Backend): KernelReport | undefined {
-  const description = describeCpuBackend(backend)
-  if (!description) return undefined
-  const { simd, threads, reasons, missingKernels } = description
-  return { simd, threads, reasons, missingKernels }
+/** What getters say now. */
+function plainCopy(description: object | undefined): Readonly<Record<string, unknown>> | undefined {
+  return description && (JSON.parse(JSON.stringify(description)) as Record<string, unknown>)
 }
 
 /** A module whose one function returns `i32x4.splat(0)`: only engines with fixed-width SIMD accept it. */

@@ -54,7 +54,7 @@ export interface BackendMemory {
 }
 
 /**
- * The contract of a tensor backend: twelve members, none of them per op.
+ * The contract of a tensor backend: twelve members, none of them per op, and one that tells how it runs.
  *
  * A backend never checks shapes, broadcasts or differentiates: the core did that before `run`.
  * Backends are plain objects made by factories, so that decorators can spread them.
@@ -63,6 +63,8 @@ export interface Backend {
   readonly specVersion: 1
   readonly name: string
   readonly capabilities: BackendCapabilities
+  /** How it runs: what computes, its limits, what is missing. Plain data, read anew each time; `qkv doctor` shows it. */
+  readonly description?: object
   /** Primitives must be supported. False on a composite means: decompose it. */
   supports(op: Op, inputs: readonly TensorSpec[], attrs: unknown): boolean
   /** Enqueues and never waits. Returns fresh handles, or a donated one handed back. */

@@ -2,7 +2,7 @@ import { findConfigFile, loadConfig } from '../../config/load-config.ts'
 import { describeSystem, type SystemReport } from '../../run/describe-system.ts'
 import { type Command, createCommand } from '../command.ts'
 import { formatColumns } from '../format.ts'
-import { formatKernels } from '../format-kernels.ts'
+import { formatDescription } from '../format-description.ts'
 import { colorsFor, type Io, writeLine } from '../io.ts'
 
 /** Says what works here, and what to install. */
@@ -39,9 +39,9 @@ function format(
     ['WebAssembly', `SIMD ${yesNo(webAssembly.simd)}, threads ${yesNo(webAssembly.threads)}`],
     ['config', config ?? 'none here (qkv init writes one)'],
   ])
-  const states = backends.flatMap(({ name, available, reason, kernels }) =>
+  const states = backends.flatMap(({ name, available, reason, description }) =>
     available
-      ? [`  ${green('yes')}  ${name}`, ...formatKernels(kernels).map((line) => `       ${line}`)]
+      ? [`  ${green('yes')}  ${name}`, ...formatDescription(name, description).map((line) => `       ${line}`)]
       : [`  ${red('no')}   ${name}: ${reason}`],
   )
   return [facts, '', 'backends', ...states].join('\n')

@@ -13,6 +13,7 @@ import { type Io, writeLine } from '../io.ts'
 import { modelArguments } from '../model-arguments.ts'
 import { readWholeNumber } from '../read-option.ts'
 import { type ModelSettings, readModelSettings } from '../read-settings.ts'
+import { reportSelection } from '../report-selection.ts'
 
 const bleuTokenizers: readonly BleuTokenizerName[] = ['13a', 'zh', 'char', 'none']
 
@@ -69,6 +70,7 @@ export const evaluate: Command = createCommand({
     )
     const pairs = (await testPairs(files, settings, io)).slice(0, limit)
     const translator = await loadTranslator(settings.folder, settings)
+    reportSelection(translator.device, io)
     try {
       const { translations, ...scores } = await evaluateTranslator(translator, pairs, {
         beams,

@@ -8,6 +8,7 @@ import { writeLine } from '../io.ts'
 import { modelArguments } from '../model-arguments.ts'
 import { readNumber, readWholeNumber } from '../read-option.ts'
 import { readModelSettings } from '../read-settings.ts'
+import { reportSelection } from '../report-selection.ts'
 import { sentencesOf } from '../sentences-of.ts'
 
 /** Translates sentences with a trained model. */
@@ -47,6 +48,7 @@ export const translate: Command = createCommand({
       io,
     )
     const translator = await loadTranslator(settings.folder, settings)
+    reportSelection(translator.device, io)
     try {
       checkCounts(nBest, beams ?? translator.generation.beams)
       const options = { beams, lengthPenalty, nBest }
