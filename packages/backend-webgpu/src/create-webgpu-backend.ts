@@ -1,0 +1,108 @@
+import { type Backend, type HostArray, sizeOf, type TensorSpec } from '@qkv/tensor'
+import { CommandQueue } from './commands/command-queue.ts'
+import { describe, isSoftware, type WebGpuDescription } from './describe.ts'
+import { webGpuError } from './errors.ts'
+import type { KernelContext } from './kernel.ts'
+import { kernels } from './kernels/index.ts'
+import { Arena, type GpuHandle } from './memory/arena.ts'
+import { BufferPool } from './memory/buffer-pool.ts'
+import { integerRange } from './memory/integer-range.ts'
+import { ReadBack } from './memory/read-back.ts'
+import type { WebGpuOptions } from './options.ts'
+import { Health } from './platform/health.ts'
+import { openGpu } from './platform/open-gpu.ts'
+
+/** A backend that says how it runs. */
+export interface WebGpuBackend extends Backend {
+  readonly description: WebGpuDescription
+}
+
+/**
+ * The backend that computes on the GPU, in browsers and, with the package `webgpu`, in Node. Throws a `BackendError` that says
+ * what is missing where there is no GPU to use.
+ *
+ * @example
+ * const device = new Device(await createWebGpuBackend({ powerPreference: 'high-performance' }))
+ */
+export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
+  const { matmul = 'auto', pooledBytes = 2 ** 29 } = options
+  const { adapter, device } = await openGpu(options)
+  const health = new Health(device)
+  const pool = new BufferPool(device, pooledBytes)
+  const arena = new Arena(pool, device.limits)
+  const queue = new CommandQueue(device, pool)
+  const readBack = new ReadBack(device, queue, health)
+
+  /** Writes come before the commands of the current batch, so the buffer must be one that none of these names. */
+  function upload(data: Float32Array | Int32Array): GpuHandle {
+    const handle = arena.allocate({ shape: [data.length] }, queue.batch)
+    if (data.length > 0) device.queue.writeBuffer(handle.block.buffer, 0, data as Float32Array<ArrayBuffer>)
+    return handle
+  }
+
+  const software = isSoftware(adapter.info)
+  const context: KernelContext = { arena, queue, limits: device.limits, software, matmul, upload }
+
+  return {
+    specVersion: 1,
+    name: 'webgpu',
+    description: describe(adapter, device, queue, arena, pool, matmul),
+    capabilities: {
+      dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
+      synchronousRead: false,
+      relativeTolerance: 1e-5,
+      readsStrides: (op) => kernels[op.name]?.readsStrides === true,
+    },
+    supports(op, inputs, attrs) {
+      if (op.kind === 'primitive') return true
+      const kernel = kernels[op.name]
+      return kernel !== undefined && (kernel.supports === undefined || kernel.supports(inputs, attrs, device.limits))
+    },
+    run(call) {
+      health.check()
+      for (const { handle } of call.inputs) arena.own(handle)
+      const kernel = kernels[call.op.name]
+      if (!kernel) throw unknownOp(call.op.name)
+      return kernel.run(call, context)
+    },
+    upload(data, spec) {
+      health.check()
+      const words = toWords(data, spec)
+      const handle = upload(words)
+      if (spec.dtype === 'int32') handle.range = integerRange(words as Int32Array)
+      return handle
+    },
+    async download(handle, spec) {
+      health.check()
+      return readBack.read(arena.own(handle), spec)
+    },
+    async synchronize() {
+      health.check()
+      queue.flush()
+      await Promise.race([device.queue.onSubmittedWorkDone(), health.lost])
+      health.check()
+    },
+    release: (handle) => arena.release(handle),
+    memory: () => ({ liveBuffers: arena.liveBuffers, liveBytes: arena.liveBytes }),
+    async dispose() {
+      arena.clear()
+      health.close()
+    },
+  }
+}
+
+/** Elements of four bytes, as the GPU has them. */
+function toWords(data: HostArray, { dtype, shape }: TensorSpec): Float32Array | Int32Array {
+  const length = sizeOf(shape)
+  const kind = dtype === 'float32' ? Float32Array : Int32Array
+  return data instanceof kind && data.length === length ? data : kind.from(data.subarray(0, length))
+}
+
+function unknownOp(name: string): Error {
+  return webGpuError({
+    argument: 'op',
+    got: `is '${name}'`,
+    expected: 'an op that this backend has a kernel for',
+    fix: 'Ask `backend.supports` first: composites that it refuses are decomposed by the core.',
+  })
+}

@@ -1,0 +1,93 @@
+import type { Backend } from '@qkv/tensor'
+import type { CommandQueue } from './commands/command-queue.ts'
+import type { MatmulVariant } from './kernels/matmul/variant.ts'
+import type { Arena } from './memory/arena.ts'
+import type { BufferPool } from './memory/buffer-pool.ts'
+
+/** What a backend has done so far, and holds now. */
+export interface WebGpuCounters {
+  /** Kernels that were started. */
+  readonly dispatches: number
+  /** Batches of commands that were handed to the GPU. */
+  readonly submits: number
+  /** Tensors that were copied to the host. */
+  readonly readBacks: number
+  /** Kernels that were compiled. */
+  readonly pipelines: number
+  /** Buffers of tensors. */
+  readonly liveBuffers: number
+  /** Released buffers that are kept for later tensors, and their bytes. */
+  readonly pooledBuffers: number
+  readonly pooledBytes: number
+}
+
+/** How a WebGPU backend runs. */
+export interface WebGpuDescription {
+  readonly vendor: string
+  readonly architecture: string
+  /** The adapter in the words of its driver. */
+  readonly adapter: string
+  /** Whether the GPU is a program on the processor. */
+  readonly isFallbackAdapter: boolean
+  readonly features: readonly string[]
+  /** The limits that decide which tensors and kernels are possible. */
+  readonly limits: {
+    readonly maxBufferSize: number
+    readonly maxStorageBufferBindingSize: number
+    readonly maxStorageBuffersPerShaderStage: number
+    readonly maxComputeInvocationsPerWorkgroup: number
+  }
+  readonly matmul: MatmulVariant
+  /** A new object at each reading. */
+  readonly counters: WebGpuCounters
+}
+
+export function describe(
+  { info, features }: GPUAdapter,
+  { limits }: GPUDevice,
+  queue: CommandQueue,
+  arena: Arena,
+  pool: BufferPool,
+  matmul: MatmulVariant,
+): WebGpuDescription {
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    adapter: info.description,
+    isFallbackAdapter: isSoftware(info),
+    features: [...features].map(String).toSorted(),
+    limits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+    matmul,
+    get counters() {
+      return {
+        ...queue.counters,
+        pipelines: queue.pipelines.size,
+        liveBuffers: arena.liveBuffers,
+        pooledBuffers: pool.pooledBuffers,
+        pooledBytes: pool.pooledBytes,
+      }
+    },
+  }
+}
+
+/** Whether an adapter computes on the processor, by what it says of itself. */
+export function isSoftware({ isFallbackAdapter, architecture }: GPUAdapterInfo): boolean {
+  return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture)
+}
+
+/**
+ * How a WebGPU backend runs, also from inside decorators; `undefined` for other backends.
+ *
+ * @example
+ * console.log(describeWebGpuBackend(device.backend)?.adapter)
+ */
+export function describeWebGpuBackend(backend: Backend): WebGpuDescription | undefined {
+  return backend.name === 'webgpu'
+    ? (backend as Partial<{ readonly description: WebGpuDescription }>).description
+    : undefined
+}

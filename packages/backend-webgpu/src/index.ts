@@ -1,0 +1,12 @@
+export { createWebGpuBackend, type WebGpuBackend } from './create-webgpu-backend.ts'
+export { describeWebGpuBackend, type WebGpuCounters, type WebGpuDescription } from './describe.ts'
+export type { MatmulVariant } from './kernels/matmul/variant.ts'
+export type { WebGpuOptions } from './options.ts'
+export type { GpuProvider } from './platform/gpu-provider.ts'
+export { webgpu } from './webgpu.ts'
+
+declare module '@qkv/tensor' {
+  interface BackendNames {
+    webgpu: true
+  }
+}

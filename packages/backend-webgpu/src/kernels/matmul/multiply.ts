@@ -1,0 +1,77 @@
+import { sizeOf } from '@qkv/tensor'
+import { dispatch, type KernelContext } from '../../kernel.ts'
+import type { GpuHandle } from '../../memory/arena.ts'
+import { mergeAxes } from '../../merge-axes.ts'
+import { walkValues } from '../../wgsl/strided.ts'
+import { fill } from '../create.ts'
+import { directPlan } from './direct.ts'
+import type { Epilogue } from './epilogue.ts'
+import type { Matrix } from './matrix.ts'
+import { naivePlan } from './naive.ts'
+import type { ProductPlan, ProductShape } from './product-program.ts'
+import { tiledPlan } from './tiled.ts'
+
+/** Products of so few rows or columns leave most of a tile idle. */
+const smallestTiled = 32
+
+/**
+ * Multiplies matrices `[rows, inner]` by `[inner, columns]` for each place of the batch, into a dense `[batch, rows, columns]`.
+ */
+export function multiply(
+  context: KernelContext,
+  target: GpuHandle,
+  batch: readonly number[],
+  a: Matrix,
+  b: Matrix,
+  { rows, inner, columns }: { readonly rows: number; readonly inner: number; readonly columns: number },
+  epilogue: Epilogue = {},
+): void {
+  const merged = mergeAxes(batch, [a.batchStrides, b.batchStrides])
+  const [aStrides, bStrides] = merged.strides as [readonly number[], readonly number[]]
+  const shape: ProductShape = {
+    rows,
+    inner,
+    columns,
+    batches: sizeOf(batch),
+    batchRank: merged.shape.length,
+    a: { ...a, batchStrides: aStrides },
+    b: { ...b, batchStrides: bStrides },
+  }
+  const size = shape.batches * rows * columns
+  if (size === 0) return
+  if (inner === 0 && !epilogue.bias && !epilogue.activation) {
+    fill(context, target, size, 0, 'float32')
+    return
+  }
+  const { program, size: units, workgroups } = planOf(context, shape, epilogue)
+  const values = [
+    units,
+    rows,
+    inner,
+    columns,
+    epilogue.scale ?? 1,
+    a.rowStride,
+    a.columnStride,
+    b.rowStride,
+    b.columnStride,
+    ...walkValues(merged, [a.offset, b.offset]),
+  ]
+  const buffers = [target, a.handle, b.handle, ...(epilogue.bias ? [epilogue.bias] : [])]
+  dispatch(context, program, buffers, values, workgroups)
+}
+
+function planOf(context: KernelContext, shape: ProductShape, epilogue: Epilogue): ProductPlan {
+  switch (context.matmul) {
+    case 'naive':
+      return naivePlan(shape, epilogue)
+    case 'direct':
+      return directPlan(shape, epilogue)
+    case 'tiled':
+      return tiledPlan(shape, epilogue)
+    case 'auto': {
+      // Barriers are what a software GPU is slowest at.
+      const small = Math.min(shape.rows, shape.columns, shape.inner) < smallestTiled
+      return context.software || small ? directPlan(shape, epilogue) : tiledPlan(shape, epilogue)
+    }
+  }
+}
