@@ -107,6 +107,17 @@ const floats: readonly string[] = [
   `function sigmoid(x) {
     return 1 / (1 + exponential(-x));
   }`,
+  // Whether an element of an index comes before another one: larger numbers first, NaN before all, then smaller indices.
+  `function comesBefore(a, i, b, j) {
+    if (a !== a) {
+      if (b !== b) { return isBelow(i, j); }
+      return 1;
+    }
+    if (b !== b) { return 0; }
+    if (a > b) { return 1; }
+    if (a === b) { return isBelow(i, j); }
+    return 0;
+  }`,
   // Sums and products of 24-bit words, modulo 2^24, without a step that floats could not hold.
   `function addWords(a, b) {
     if (a >= 16777216 - b) { return a - (16777216 - b); }

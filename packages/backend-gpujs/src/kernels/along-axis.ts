@@ -50,50 +50,6 @@ export const alongAxis: KernelTable = {
       return [runningTotals(launcher, x!.array, linesOf(x!.shape, axis), size, reverse)]
     },
   },
-  'qkv/topK': {
-    run({ inputs: [x], attrs, outputs: [spec] = [], size }, launcher) {
-      const { axis } = attrs as { readonly axis: number }
-      const lines = linesOf(x!.shape, axis)
-      const ranks = ranksOf(launcher, x!.array, lines)
-      const wanted = linesOf(spec!.shape, axis)
-      const line = lineOfElement(wanted)
-      const start = `quotient(${here}, ${wanted.length * wanted.inner}) * ${lines.length * lines.inner}${
-        lines.inner === 1 ? '' : ` + remainder(${here}, ${lines.inner})`
-      }`
-      const indices = launcher.run(
-        `let found = 0;
-        for (let k = 0; k < ${lines.length}; k++) {
-          if (x0[${start} + k * ${lines.inner}] === ${line.index}) { found = k; }
-        }
-        return found;`,
-        [ranks],
-        size,
-      )
-      const values = launcher.run(
-        `return x0[${start} + x1[${here}] * ${lines.inner}];`,
-        [x!.array, indices],
-        size,
-      )
-      return [values, indices]
-    },
-  },
-}
-
-/** How many elements of its line come before each: larger ones, and equal ones with a smaller index; NaN is largest. */
-function ranksOf(launcher: Launcher, x: DeviceArray, lines: Lines): DeviceArray {
-  const { start, index } = lineOfElement(lines)
-  const body = `let rank = 0; const own = x0[${here}]; const place = ${index};
-    for (let k = 0; k < ${lines.length}; k++) {
-      const other = x0[${start} + k * ${lines.inner}];
-      let before = 0;
-      if (other > own) { before = 1; }
-      if (other === own && k < place) { before = 1; }
-      if (other !== other && own === own) { before = 1; }
-      if (other !== other && own !== own && k < place) { before = 1; }
-      rank += before;
-    }
-    return rank;`
-  return launcher.run(body, [x], x.length)
 }
 
 /** Totals within pieces first, then of the pieces before: short loops instead of long ones. */

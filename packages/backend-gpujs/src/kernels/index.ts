@@ -14,6 +14,7 @@ import { movement } from './movement.ts'
 import { norms } from './norms.ts'
 import { reduce } from './reduce.ts'
 import { softmax } from './softmax.ts'
+import { topK } from './top-k.ts'
 
 /** Every kernel by the name of its op: all primitives, and the composites that are worth fewer launches. */
 export const kernels: KernelTable = {
@@ -21,6 +22,7 @@ export const kernels: KernelTable = {
   ...create,
   ...reduce,
   ...alongAxis,
+  ...topK,
   ...movement,
   ...indexing,
   ...matmul,

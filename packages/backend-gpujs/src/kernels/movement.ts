@@ -7,7 +7,7 @@ import { map } from './elementwise.ts'
 const mostJoined = 6
 
 /** A part of an array that is to be joined: so many elements of each block. */
-interface Part {
+export interface Part {
   readonly array: DeviceArray
   readonly length: number
 }
@@ -55,7 +55,7 @@ export const movement: KernelTable = {
 }
 
 /** Blocks of each part after each other; many parts are joined in groups first. */
-function join(launcher: Launcher, parts: readonly Part[], blocks: number): DeviceArray {
+export function join(launcher: Launcher, parts: readonly Part[], blocks: number): DeviceArray {
   if (parts.length > mostJoined) {
     const groups: Part[] = []
     for (let first = 0; first < parts.length; first += mostJoined) {

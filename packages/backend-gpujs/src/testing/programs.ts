@@ -110,7 +110,7 @@ const longLines = fc
 const choices = fc
   .record({
     lines: length(4),
-    count: length(40),
+    count: length(150),
     inner: length(3),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
     seed,

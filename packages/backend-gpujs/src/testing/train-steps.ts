@@ -1,10 +1,26 @@
-import { adamW, type AdamWState, type Device, donate, linear, mul, sum, valueAndGrad, zeros } from '@qkv/tensor'
+import {
+  adamW,
+  type AdamWState,
+  type Device,
+  donate,
+  linear,
+  mul,
+  sum,
+  valueAndGrad,
+  zeros,
+} from '@qkv/tensor'
 
 /** Trains one layer for some steps, and tells after each; nothing is read. */
 export function trainSteps(device: Device, steps: number, afterStep: (step: number) => void): void {
   const shape = [8, 8]
-  const weight = device.tensor(Float32Array.from({ length: 64 }, (_, index) => Math.sin(index)), { shape })
-  const x = device.tensor(Float32Array.from({ length: 64 }, (_, index) => Math.cos(index)), { shape })
+  const weight = device.tensor(
+    Float32Array.from({ length: 64 }, (_, index) => Math.sin(index)),
+    { shape },
+  )
+  const x = device.tensor(
+    Float32Array.from({ length: 64 }, (_, index) => Math.cos(index)),
+    { shape },
+  )
   let state: AdamWState = {
     parameter: device.retain(weight),
     firstMoment: device.retain(zeros(device, shape)),

@@ -34,6 +34,7 @@ function formatFacts(facts: Readonly<Record<string, unknown>>): readonly string[
 function formatFact(fact: unknown): string {
   if (typeof fact === 'number') return formatCount(fact)
   if (Array.isArray(fact)) return fact.map((each) => formatFact(each)).join('; ')
-  if (fact !== null && typeof fact === 'object') return formatFacts(fact as Record<string, unknown>).join(', ')
+  if (fact !== null && typeof fact === 'object')
+    return formatFacts(fact as Record<string, unknown>).join(', ')
   return fact === null || fact === undefined ? '' : String(fact)
 }

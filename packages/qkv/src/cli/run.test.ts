@@ -100,7 +100,7 @@ describe('wrong usage ends with exit code 2 and a sentence', () => {
     ],
     [
       ['bench', 'gemm', '--backend', 'cpuu'],
-      "openDevice: 'backend' is 'cpuu', expected a known backend ('cpu', 'reference')",
+      "openDevice: 'backend' is 'cpuu', expected a known backend ('cpu', 'webgpu', 'gpujs', 'reference')",
       "Did you mean 'cpu'?",
     ],
     [['bench', 'gemm', '--backend', 'metal'], 'run `npm install @qkv/backend-metal`', ''],

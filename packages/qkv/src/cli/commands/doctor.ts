@@ -41,7 +41,10 @@ function format(
   ])
   const states = backends.flatMap(({ name, available, reason, description }) =>
     available
-      ? [`  ${green('yes')}  ${name}`, ...formatDescription(name, description).map((line) => `       ${line}`)]
+      ? [
+          `  ${green('yes')}  ${name}`,
+          ...formatDescription(name, description).map((line) => `       ${line}`),
+        ]
       : [`  ${red('no')}   ${name}: ${reason}`],
   )
   return [facts, '', 'backends', ...states].join('\n')
