@@ -144,6 +144,10 @@ const modes = {
       fail(`Which example? Known: ${files.join(', ')}. Write for instance: npm run example -- 01`, 2)
     step(`running ${found}`, 'node', [`examples/dist/${found.replace(/\.ts$/, '.js')}`])
   },
+  async new() {
+    const { main } = await import('../new/new.mjs')
+    process.exitCode = main(rest)
+  },
   golden() {
     build()
     step('comparing with the golden cases', 'node', ['tooling/golden/dist/main.js', ...rest])

@@ -43,7 +43,7 @@ describe('openDevice', () => {
     const opening = openDevice({ backend: ['cpu', 'metal'] })
     await expect(opening).rejects.toThrow(UsageError)
     await expect(opening).rejects.toThrow(
-      "'metal', expected a known backend ('cpu', 'webgpu', 'gpujs', 'reference'). For one of another package, run `npm install @qkv/backend-metal`",
+      "'metal', expected a known backend ('cpu', 'webgpu', 'gpujs', 'reference'). For one of another package, install that, such as `npm install qkv-backend-metal`",
     )
   })
 

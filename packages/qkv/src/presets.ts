@@ -8,6 +8,7 @@ import {
 } from '@qkv/tensor'
 import { suggestion } from './errors/nearest-name.ts'
 import { UsageError } from './errors/usage-error.ts'
+import { findBackendPackage } from './run/find-backend-package.ts'
 
 /** A backend that a config can name. */
 export interface BackendPreset {
@@ -52,6 +53,8 @@ export interface OpenDeviceOptions {
   readonly backend?: BackendChoice | readonly BackendChoice[]
   /** Backends of other packages, which can then be named. */
   readonly plugins?: readonly BackendPlugin[]
+  /** The project whose packages may bring further backends; the working directory unless said. */
+  readonly folder?: string
 }
 
 /**
@@ -62,12 +65,14 @@ export interface OpenDeviceOptions {
  * const device = await openDevice({ backend: 'cpu' })
  */
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
-  const { backend = 'cpu', plugins = [] } = options
+  const { backend = 'cpu', plugins = [], folder = process.cwd() } = options
   const choices: readonly BackendChoice[] = Array.isArray(backend) ? backend : [backend as BackendChoice]
   const known = [...plugins, ...backendPresets.map(pluginOf)]
   for (const choice of choices) {
-    if (typeof choice === 'string' && !known.some(({ name }) => name === choice))
-      throw unknownError(choice, known)
+    if (typeof choice !== 'string' || known.some(({ name }) => name === choice)) continue
+    const found = await findBackendPackage(choice, folder)
+    if (!found) throw unknownError(choice, known)
+    known.push({ ...found, name: choice })
   }
   return openOn({ backend: choices, plugins: known })
 }
@@ -111,7 +116,7 @@ function unknownError(name: string, known: readonly BackendPlugin[]): UsageError
     got: `is '${name}'`,
     expected: `a known backend (${names.map((each) => `'${each}'`).join(', ')})`,
     fix:
-      `${suggestion(name, names)}For one of another package, run \`npm install @qkv/backend-${name}\` ` +
-      'and add its plugin to `plugins` in the config.',
+      `${suggestion(name, names)}For one of another package, install that, such as \`npm install qkv-backend-${name}\`, ` +
+      'or put its plugin into `plugins` in the config.',
   })
 }

@@ -103,7 +103,7 @@ describe('wrong usage ends with exit code 2 and a sentence', () => {
       "openDevice: 'backend' is 'cpuu', expected a known backend ('cpu', 'webgpu', 'gpujs', 'reference')",
       "Did you mean 'cpu'?",
     ],
-    [['bench', 'gemm', '--backend', 'metal'], 'run `npm install @qkv/backend-metal`', ''],
+    [['bench', 'gemm', '--backend', 'metal'], 'install that, such as `npm install qkv-backend-metal`', ''],
     [['bench', '--backend', 'cpu,'], "'--backend' is 'cpu,', expected a name, or names with commas", ''],
   ])('qkv %j', async (rawArguments, sentence, suggestion) => {
     const folder = await temporaryFolder()
