@@ -53,6 +53,7 @@ export function browserProjects(executablePath) {
         'packages/backend-gpujs/browser/*.test.ts',
         'packages/backend-webgpu/browser/*.test.ts',
         'tooling/golden/browser/gpu/*.test.ts',
+        'tooling/backends/browser/*.test.ts',
       ],
       exclude: [],
       args: softwareRenderer,

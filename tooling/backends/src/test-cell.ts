@@ -1,0 +1,46 @@
+import { type BackendPlugin, createReferenceBackend, Device, openDevice } from '@qkv/tensor'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lossesOf } from './training-run.ts'
+import { watchReferences } from './watch-references.ts'
+
+const steps = 30
+/** How far the losses of one run may be apart after 30 steps: rounding grows from step to step. */
+const lossTolerance = 2e-3
+
+/** A backend in one of its modes. */
+export interface Cell {
+  readonly name: string
+  readonly plugin: BackendPlugin
+  /** Whether it computes away from JavaScript, where no definition in TypeScript may run. */
+  readonly computesAway: boolean
+}
+
+/** Registers what every backend has to do beyond single operations. */
+export function testCell({ plugin, computesAway }: Cell): void {
+  let device: Device
+  beforeAll(async () => {
+    device = await openDevice({ backend: plugin })
+  })
+  afterAll(() => device?.dispose())
+
+  test(`${steps} training steps have the losses of double precision`, async () => {
+    const truth = new Device(createReferenceBackend({ precision: 'float64' }))
+    const wanted = await lossesOf(truth, steps)
+    const got = await lossesOf(device, steps)
+    expect(wanted.at(-1)).toBeLessThan(wanted[0]! / 2)
+    for (const [step, loss] of got.entries()) {
+      expect(Math.abs(loss - wanted[step]!), `step ${step + 1}`).toBeLessThan(lossTolerance * wanted[step]!)
+    }
+  })
+
+  if (!computesAway) return
+  test('no definition in TypeScript runs in a training step', async () => {
+    const watch = watchReferences()
+    try {
+      await lossesOf(device, 2)
+    } finally {
+      watch.stop()
+    }
+    expect(Object.fromEntries(watch.calls)).toEqual({})
+  })
+}
