@@ -26,8 +26,9 @@ export interface WebGpuBackend extends Backend {
  */
 export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const { matmul = 'auto', pooledBytes = 2 ** 29 } = options
-  const { adapter, device } = await openGpu(options)
-  const health = new Health(device)
+  const opened = await openGpu(options)
+  const { adapter, device } = opened
+  const health = new Health(opened)
   const pool = new BufferPool(device, pooledBytes)
   const arena = new Arena(pool, device.limits)
   const queue = new CommandQueue(device, pool)

@@ -16,7 +16,7 @@ export const primitiveFormulas: Readonly<Record<string, Formula>> = {
   'qkv/minimum': byDType('minimumOf(a, b)', 'min(a, b)'),
   'qkv/equal': byDType('a == b && !isNan(a)', 'a == b'),
   'qkv/less': byDType('a < b && !isNan(a) && !isNan(b)', 'a < b'),
-  'qkv/where': formula('select(c, b, a != 0)'),
+  'qkv/where': { expression: 'select(c, b, a != 0)', moves: true },
   'qkv/neg': formula('-a'),
   'qkv/exp': formula('exponential(a)'),
   'qkv/log': formula('logarithm(a)'),

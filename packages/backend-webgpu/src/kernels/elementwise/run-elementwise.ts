@@ -74,7 +74,7 @@ function planOf(call: OpCall, formula: Formula, readings: readonly Reading[]): P
     ],
     body: () =>
       [
-        functionOf(text, types, output.dtype === 'bool', result),
+        functionOf(text, types, output.dtype === 'bool' && !formula.moves, result),
         forEachIndex(wide ? wideCode(readings, result) : stridedCode(readings, rank)),
       ].join('\n'),
   }
