@@ -44,7 +44,8 @@ export const adamWKernels: KernelTable = {
   'qkv/adamW': {
     run(call, context) {
       const { decays } = call.attrs as { readonly decays: readonly boolean[] }
-      const [rate, beta1, beta2, epsilon, weightDecay, correction1, correction2] = call.scalars as readonly number[]
+      const [rate, beta1, beta2, epsilon, weightDecay, correction1, correction2] =
+        call.scalars as readonly number[]
       return decays.flatMap((decay, parameter) => {
         const at = (role: (typeof roles)[number]): number => parameter * roles.length + roles.indexOf(role)
         const inPlace = kept.map((role) => {

@@ -45,7 +45,15 @@ function linear(activation: (attrs: unknown) => Epilogue['activation']): Kernel 
       const { matrix, rows, copy } = rowsOf(x!, context)
       const denseBias = bias && copyIfStrided(bias, context)
       const epilogue = { bias: denseBias, activation: activation(call.attrs) }
-      multiply(context, target, [], matrix, transposed(matrixOfInput(weight!)), { rows, inner, columns }, epilogue)
+      multiply(
+        context,
+        target,
+        [],
+        matrix,
+        transposed(matrixOfInput(weight!)),
+        { rows, inner, columns },
+        epilogue,
+      )
       if (copy) arena.release(copy)
       if (denseBias && denseBias !== bias.handle) arena.release(denseBias)
       return [target]

@@ -53,7 +53,13 @@ function softmax(kind: keyof typeof results): Kernel {
       const lines = length === 0 ? 0 : outer * inner
       const lanes = lanesFor(lines, length, inner === 1, context.software)
       const buffers = [target, handleOf(call, 0)]
-      dispatch(context, softmaxProgram(kind, lanes), buffers, [lines, length, inner], lineGroups(lines, lanes))
+      dispatch(
+        context,
+        softmaxProgram(kind, lanes),
+        buffers,
+        [lines, length, inner],
+        lineGroups(lines, lanes),
+      )
       return [target]
     },
   }

@@ -49,5 +49,10 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
 async function provider(module: string): Promise<GpuProvider> {
   const search = await findGpu(module)
   if ('gpu' in search) return search.gpu
-  throw webGpuError({ argument: 'gpu', got: `is missing: ${search.missing}`, expected: 'WebGPU', fix: search.fix })
+  throw webGpuError({
+    argument: 'gpu',
+    got: `is missing: ${search.missing}`,
+    expected: 'WebGPU',
+    fix: search.fix,
+  })
 }

@@ -1,4 +1,10 @@
-import { type AttentionBackwardAttrs, attentionInputs, type BufferHandle, type OpCall, type OpInput } from '@qkv/tensor'
+import {
+  type AttentionBackwardAttrs,
+  attentionInputs,
+  type BufferHandle,
+  type OpCall,
+  type OpInput,
+} from '@qkv/tensor'
 import type { Binding, Program } from '../../commands/program.ts'
 import { dispatch, handleOf, isDense, type KernelContext } from '../../kernel.ts'
 import type { GpuHandle } from '../../memory/arena.ts'
@@ -102,8 +108,13 @@ export function attentionBackward(call: OpCall, context: KernelContext): readonl
   const queryMatrix = perHead(handleOf(call, 0), query.layout, group)
   const outer = perHead(gradient!.handle as GpuHandle, gradient!.layout, group)
   const products = { rows: queries, inner: headSize, columns: keys }
-  multiply(context, scores, places, queryMatrix, transposed(perKeyHead(key)), products, { scale: attrs.scale })
-  multiply(context, gradients, places, outer, transposed(perKeyHead(value)), { ...products, inner: valueSize })
+  multiply(context, scores, places, queryMatrix, transposed(perKeyHead(key)), products, {
+    scale: attrs.scale,
+  })
+  multiply(context, gradients, places, outer, transposed(perKeyHead(value)), {
+    ...products,
+    inner: valueSize,
+  })
 
   const rows = batch * heads * queries
   const lanes = lanesFor(rows, keys, true, context.software)
@@ -115,12 +126,22 @@ export function attentionBackward(call: OpCall, context: KernelContext): readonl
   const layout = denseLayout(heads, queries, keys)
   const { scale } = attrs
   const byQuery = { rows: queries, inner: keys, columns: headSize }
-  multiply(context, queryGradient!, places, perHead(gradients, layout, group), perKeyHead(key), byQuery, { scale })
-  const sumOverGroup = (target: GpuHandle, left: GpuHandle, right: OpInput, columns: number, factor: number): void => {
+  multiply(context, queryGradient!, places, perHead(gradients, layout, group), perKeyHead(key), byQuery, {
+    scale,
+  })
+  const sumOverGroup = (
+    target: GpuHandle,
+    left: GpuHandle,
+    right: OpInput,
+    columns: number,
+    factor: number,
+  ): void => {
     const matrix = perGroup(left, layout, lengths)!
     const lengthsOfProduct = { rows: keys, inner: group * queries, columns }
     const other = groupMatrix(right, lengths, columns, context, temporary)
-    multiply(context, target, [batch, keyHeads], transposed(matrix), other, lengthsOfProduct, { scale: factor })
+    multiply(context, target, [batch, keyHeads], transposed(matrix), other, lengthsOfProduct, {
+      scale: factor,
+    })
   }
   sumOverGroup(keyGradient!, gradients, query, headSize, scale)
   sumOverGroup(valueGradient!, scores, gradient!, valueSize, 1)
@@ -155,5 +176,7 @@ function groupMatrix(
 /** The axes of the scores along which a tensor was repeated. */
 function reducedAxes(scores: readonly number[], shape: readonly number[]): readonly number[] {
   const skip = scores.length - shape.length
-  return scores.flatMap((length, axis) => (length !== 1 && (axis < skip || shape[axis - skip] === 1) ? [axis] : []))
+  return scores.flatMap((length, axis) =>
+    length !== 1 && (axis < skip || shape[axis - skip] === 1) ? [axis] : [],
+  )
 }

@@ -73,7 +73,11 @@ export function attention(call: OpCall, context: KernelContext): readonly Buffer
   const buffers = [scores, logSums!, ...plan.buffers]
   dispatch(context, weightsProgram(plan, lanes), buffers, [rows, ...plan.values], lineGroups(rows, lanes))
   const weights = perHead(scores, denseLayout(heads, queries, keys), group)
-  multiply(context, output!, places, weights, perKeyHead(value), { rows: queries, inner: keys, columns: valueSize })
+  multiply(context, output!, places, weights, perKeyHead(value), {
+    rows: queries,
+    inner: keys,
+    columns: valueSize,
+  })
   arena.release(scores)
   for (const handle of plan.temporary) arena.release(handle)
   return [output!, logSums!]

@@ -1,4 +1,10 @@
-import { type AttentionAttrs, attentionInputs, type AttentionMask, type OpCall, type OpInput } from '@qkv/tensor'
+import {
+  type AttentionAttrs,
+  attentionInputs,
+  type AttentionMask,
+  type OpCall,
+  type OpInput,
+} from '@qkv/tensor'
 import type { Binding, Scalar } from '../../commands/program.ts'
 import type { KernelContext } from '../../kernel.ts'
 import type { GpuHandle } from '../../memory/arena.ts'
@@ -39,11 +45,20 @@ const axes = ['entry', 'head', 'query', 'key'] as const
 
 /** How many buffers `scorePlan` binds for these inputs. */
 export function scoreBuffers(attrs: AttentionAttrs): number {
-  return attrs.masks + Number(attrs.hasBias) + Number(attrs.hasSinks) + Number(attrs.hasKeyLengths) + Number(hasTable(attrs.mask))
+  return (
+    attrs.masks +
+    Number(attrs.hasBias) +
+    Number(attrs.hasSinks) +
+    Number(attrs.hasKeyLengths) +
+    Number(hasTable(attrs.mask))
+  )
 }
 
 function hasTable(mask: AttentionMask): boolean {
-  return mask.kind === 'blocks' || ((mask.kind === 'and' || mask.kind === 'or') && mask.of.some((part) => hasTable(part)))
+  return (
+    mask.kind === 'blocks' ||
+    ((mask.kind === 'and' || mask.kind === 'or') && mask.of.some((part) => hasTable(part)))
+  )
 }
 
 /** How many parameters the masks and tensors of a call take, at most. */
@@ -101,7 +116,10 @@ export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
       ...Object.values(mask.values),
       ...operands.flatMap(({ values }) => values),
     ],
-    bindings: [...operands.map(({ name, type }): Binding => ({ name, type, access: 'read' })), ...tableBinding],
+    bindings: [
+      ...operands.map(({ name, type }): Binding => ({ name, type, access: 'read' })),
+      ...tableBinding,
+    ],
     buffers: [...operands.map(({ handle }) => handle), ...(table ? [table] : [])],
     temporary: table ? [table] : [],
   }
@@ -120,7 +138,9 @@ interface Operand {
 function operandOf(name: string, type: 'f32' | 'i32', input: OpInput, along: readonly string[]): Operand {
   const { shape } = input.spec
   const skip = along.length - shape.length
-  const strides = along.map((_, axis) => (axis < skip || shape[axis - skip] === 1 ? 0 : input.layout.strides[axis - skip]!))
+  const strides = along.map((_, axis) =>
+    axis < skip || shape[axis - skip] === 1 ? 0 : input.layout.strides[axis - skip]!,
+  )
   const terms = along.map((axis) => ` + i32(${axis}) * parameters.${name}${axis}`)
   return {
     name,
@@ -171,4 +191,3 @@ export const rowCode = `  let query = line % parameters.queries;
 export function fitsLimits(own: number, attrs: AttentionAttrs, limits: GPUSupportedLimits): boolean {
   return own + scoreBuffers(attrs) <= limits.maxStorageBuffersPerShaderStage && scoreParameters(attrs) <= 64
 }
-

@@ -26,7 +26,9 @@ export const primitiveFormulas: Readonly<Record<string, Formula>> = {
   'qkv/tanh': formula('hyperbolicTangent(a)'),
   'qkv/erf': formula('errorFunction(a)'),
   'qkv/floor': formula('floor(a)'),
-  'qkv/cast': formula((dtype, attrs) => castExpression(dtype, (attrs as { readonly dtype: StorageDType }).dtype)),
+  'qkv/cast': formula((dtype, attrs) =>
+    castExpression(dtype, (attrs as { readonly dtype: StorageDType }).dtype),
+  ),
 }
 
 function castExpression(from: StorageDType, to: StorageDType): string {

@@ -30,9 +30,18 @@ export function directPlan(shape: ProductShape, epilogue: Epilogue): ProductPlan
     reading.b === 'strided' ? 'f32' : 'vec4f',
   ] as const
   const size = batches * Math.ceil(rows / reading.blockRows) * Math.ceil(columns / 4)
-  const key = ['direct', reading.a, reading.b, reading.steps, reading.blockRows, wide ? 'wide' : 'narrow'].join('/')
+  const key = [
+    'direct',
+    reading.a,
+    reading.b,
+    reading.steps,
+    reading.blockRows,
+    wide ? 'wide' : 'narrow',
+  ].join('/')
   return {
-    program: productProgram(key, shape, epilogue, types, () => bodyOf(shape.batchRank, epilogue, reading, wide)),
+    program: productProgram(key, shape, epilogue, types, () =>
+      bodyOf(shape.batchRank, epilogue, reading, wide),
+    ),
     size,
     workgroups: Math.ceil(size / threads),
   }
@@ -42,7 +51,8 @@ function chooseReading({ a, b, rows, inner, columns }: ProductShape): DirectRead
   const ofA = readingOf(a, rows, inner)
   const ofB = readingOf(b, inner, columns)
   const blockRows = rows < 4 && ofA !== 'columns' ? 1 : 4
-  if (inner % 4 === 0 && ofA !== 'strided' && ofB !== 'strided') return { a: ofA, b: ofB, steps: 4, blockRows }
+  if (inner % 4 === 0 && ofA !== 'strided' && ofB !== 'strided')
+    return { a: ofA, b: ofB, steps: 4, blockRows }
   // One step at a time, vectors can only be those across the inner axis.
   return { a: ofA === 'columns' ? ofA : 'strided', b: ofB === 'rows' ? ofB : 'strided', steps: 1, blockRows }
 }
@@ -125,7 +135,9 @@ function loadA(reading: Reading, rows: readonly number[]): string {
   return [
     ...four.map((step) => `    let across${step} = a[aPlace + ${step} * aStep];`),
     '    aPlace += 4 * aStep;',
-    ...rows.map((row) => `    let a${row} = vec4f(${four.map((step) => `across${step}.${lanes[row]}`).join(', ')});`),
+    ...rows.map(
+      (row) => `    let a${row} = vec4f(${four.map((step) => `across${step}.${lanes[row]}`).join(', ')});`,
+    ),
   ].join('\n')
 }
 
@@ -140,7 +152,8 @@ function loadB(reading: Reading): string {
   return [
     ...four.map((column) => `    let along${column} = b[bPlace${column}];\n    bPlace${column} += 1;`),
     ...four.map(
-      (step) => `    let b${step} = vec4f(${four.map((column) => `along${column}.${lanes[step]}`).join(', ')});`,
+      (step) =>
+        `    let b${step} = vec4f(${four.map((column) => `along${column}.${lanes[step]}`).join(', ')});`,
     ),
   ].join('\n')
 }

@@ -22,15 +22,25 @@ export function tiledPlan(shape: ProductShape, epilogue: Epilogue): ProductPlan 
   const wide = columns % 4 === 0
   const workgroups = batches * Math.ceil(rows / side) * Math.ceil(columns / side)
   return {
-    program: productProgram(`tiled/${alongA}/${alongB}/${wide}`, shape, epilogue, [wide ? 'vec4f' : 'f32', 'f32', 'f32'], () =>
-      bodyOf(shape.batchRank, epilogue, alongA, alongB, wide),
+    program: productProgram(
+      `tiled/${alongA}/${alongB}/${wide}`,
+      shape,
+      epilogue,
+      [wide ? 'vec4f' : 'f32', 'f32', 'f32'],
+      () => bodyOf(shape.batchRank, epilogue, alongA, alongB, wide),
     ),
     size: workgroups,
     workgroups,
   }
 }
 
-function bodyOf(batchRank: number, epilogue: Epilogue, alongA: string, alongB: string, wide: boolean): string {
+function bodyOf(
+  batchRank: number,
+  epilogue: Epilogue,
+  alongA: string,
+  alongB: string,
+  wide: boolean,
+): string {
   return `
 var<workgroup> tileA: array<vec4f, ${(depth * side) / 4}>;
 var<workgroup> tileB: array<vec4f, ${(depth * side) / 4}>;

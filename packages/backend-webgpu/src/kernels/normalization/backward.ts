@@ -70,7 +70,11 @@ function backward(norm: Norm): KernelTable[string] {
       const lanes = lanesFor(rows, width, true, context.software)
       const terms = weightGradient && arena.allocate({ shape })
       const program = gradientProgram(norm, terms !== undefined, lanes)
-      const buffers = [target!, ...(terms ? [terms] : []), ...call.inputs.map((_, index) => handleOf(call, index))]
+      const buffers = [
+        target!,
+        ...(terms ? [terms] : []),
+        ...call.inputs.map((_, index) => handleOf(call, index)),
+      ]
       dispatch(context, program, buffers, [rows, width], lineGroups(rows, lanes))
       if (terms) {
         sumRows(context, weightGradient, terms, rows, width)
