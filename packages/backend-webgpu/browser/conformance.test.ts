@@ -1,7 +1,8 @@
-import { allOps, testBackend, type TestFunction } from '@qkv/tensor/conformance'
+import { allOps, testBackend } from '@qkv/tensor/conformance'
 import { copy, Device, transpose } from '@qkv/tensor'
 import { afterAll, expect, test } from 'vitest'
 import { createWebGpuBackend } from '../src/index.ts'
+import { asynchronousTests } from '../src/testing/asynchronous-tests.ts'
 import { compareWithReference } from '../src/testing/compare-with-reference.ts'
 import { sampleTensors } from '../src/testing/sample-tensors.ts'
 
@@ -10,13 +11,11 @@ const backend = await createWebGpuBackend()
 const device = new Device(backend)
 afterAll(() => device.dispose())
 
-/** The suite makes transposed inputs with synchronous reads, which WebGPU does not have; the tests below make them with copies. */
-const asynchronous: TestFunction = (name, run) => {
-  if (name.includes(', transposed: ')) test.skip(`${name}: needs synchronous reads`, () => {})
-  else test(name, run)
-}
-
-testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test: asynchronous })
+// The suite makes transposed inputs with synchronous reads; the tests below make them with copies.
+testBackend({
+  create: () => ({ ...backend, dispose: async () => {} }),
+  test: asynchronousTests(test, test.skip),
+})
 
 test.each(allOps.map((op) => [op.name, op] as const))('%s: forward on transposed inputs', async (_, op) => {
   for (const sample of op.samples) {

@@ -30,6 +30,14 @@ export class Health {
     if (this.#failure) throw this.#failure
   }
 
+  /** Resolves after so many milliseconds, and rejects when the device is lost before. */
+  async lossWithin(milliseconds: number): Promise<void> {
+    const pause = new Promise<void>((resolve) => {
+      setTimeout(resolve, milliseconds)
+    })
+    await Promise.race([this.lost, pause])
+  }
+
   /** Destroys the device; what is called afterwards throws. */
   close(): void {
     if (!this.#gpu) return

@@ -12,5 +12,5 @@ export function storeCode(row: number, wide: boolean): string {
             `    if (column + ${column}u < parameters.columns) { target_[start + ${column}u] = ${finished[column]}; }`,
         )
         .join('\n')
-  return `  if (row + ${row}u < parameters.rows) {\n    let start = ${start};\n${stores}\n  }`
+  return `  if (row + ${row}u < parameters.rows && column < parameters.columns) {\n    let start = ${start};\n${stores}\n  }`
 }
