@@ -1,6 +1,6 @@
 import { type Backend, type HostArray, sizeOf, type TensorSpec } from '@qkv/tensor'
 import { CommandQueue } from './commands/command-queue.ts'
-import { describe, isSoftware, type WebGpuDescription } from './describe.ts'
+import type { WebGpuDescription } from './describe.ts'
 import { webGpuError } from './errors.ts'
 import type { KernelContext } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
@@ -9,6 +9,7 @@ import { BufferPool } from './memory/buffer-pool.ts'
 import { integerRange } from './memory/integer-range.ts'
 import { ReadBack } from './memory/read-back.ts'
 import type { WebGpuOptions } from './options.ts'
+import { describeGpu, isSoftware } from './platform/describe-gpu.ts'
 import { Health } from './platform/health.ts'
 import { openGpu } from './platform/open-gpu.ts'
 
@@ -26,8 +27,9 @@ export interface WebGpuBackend extends Backend {
  */
 export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const { matmul = 'auto', pooledBytes = 2 ** 29 } = options
-  const { adapter, device } = await openGpu(options)
-  const health = new Health(device)
+  const opened = await openGpu(options)
+  const { adapter, device } = opened
+  const health = new Health(opened)
   const pool = new BufferPool(device, pooledBytes)
   const arena = new Arena(pool, device.limits)
   const queue = new CommandQueue(device, pool)
@@ -46,7 +48,7 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
   return {
     specVersion: 1,
     name: 'webgpu',
-    description: describe(adapter, device, queue, arena, pool, matmul),
+    description: describeGpu(adapter, device, queue, arena, pool, matmul),
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: false,
@@ -56,7 +58,10 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
     supports(op, inputs, attrs) {
       if (op.kind === 'primitive') return true
       const kernel = kernels[op.name]
-      return kernel !== undefined && (kernel.supports === undefined || kernel.supports(inputs, attrs, device.limits))
+      return (
+        kernel !== undefined &&
+        (kernel.supports === undefined || kernel.supports(inputs, attrs, device.limits))
+      )
     },
     run(call) {
       health.check()

@@ -1,8 +1,5 @@
 import type { Backend } from '@qkv/tensor'
-import type { CommandQueue } from './commands/command-queue.ts'
 import type { MatmulVariant } from './kernels/matmul/variant.ts'
-import type { Arena } from './memory/arena.ts'
-import type { BufferPool } from './memory/buffer-pool.ts'
 
 /** What a backend has done so far, and holds now. */
 export interface WebGpuCounters {
@@ -40,44 +37,6 @@ export interface WebGpuDescription {
   readonly matmul: MatmulVariant
   /** A new object at each reading. */
   readonly counters: WebGpuCounters
-}
-
-export function describe(
-  { info, features }: GPUAdapter,
-  { limits }: GPUDevice,
-  queue: CommandQueue,
-  arena: Arena,
-  pool: BufferPool,
-  matmul: MatmulVariant,
-): WebGpuDescription {
-  return {
-    vendor: info.vendor,
-    architecture: info.architecture,
-    adapter: info.description,
-    isFallbackAdapter: isSoftware(info),
-    features: [...features].map(String).toSorted(),
-    limits: {
-      maxBufferSize: limits.maxBufferSize,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-    },
-    matmul,
-    get counters() {
-      return {
-        ...queue.counters,
-        pipelines: queue.pipelines.size,
-        liveBuffers: arena.liveBuffers,
-        pooledBuffers: pool.pooledBuffers,
-        pooledBytes: pool.pooledBytes,
-      }
-    },
-  }
-}
-
-/** Whether an adapter computes on the processor, by what it says of itself. */
-export function isSoftware({ isFallbackAdapter, architecture }: GPUAdapterInfo): boolean {
-  return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture)
 }
 
 /**

@@ -1,4 +1,11 @@
-import { type BufferHandle, isContiguous, type OpCall, type OpInput, sizeOf, type TensorSpec } from '@qkv/tensor'
+import {
+  type BufferHandle,
+  isContiguous,
+  type OpCall,
+  type OpInput,
+  sizeOf,
+  type TensorSpec,
+} from '@qkv/tensor'
 import type { CommandQueue } from './commands/command-queue.ts'
 import type { Program } from './commands/program.ts'
 import type { Arena, GpuHandle } from './memory/arena.ts'

@@ -1,12 +1,21 @@
 import { testBackend } from '@qkv/tensor/conformance'
-import { afterAll, describe, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createWebGpuBackend } from './index.ts'
+import { asynchronousTests } from './testing/asynchronous-tests.ts'
 import { nodeGpu } from './testing/node-gpu.ts'
 
-describe.skipIf('missing' in nodeGpu)('the backend contract, on the GPU that Node reaches', async () => {
-  if ('missing' in nodeGpu) return
-  // One backend for all tests: no result may depend on what earlier ones left in the memory.
-  const backend = await createWebGpuBackend(nodeGpu.options)
-  afterAll(() => backend.dispose())
-  testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+// One backend for all tests: no result may depend on what earlier ones left in the memory.
+const backend = 'options' in nodeGpu ? await createWebGpuBackend(nodeGpu.options) : undefined
+const missing = 'missing' in nodeGpu ? nodeGpu.missing : ''
+
+test.skipIf(missing !== '')(`Node reaches a GPU ${missing}`, () => {
+  expect(backend?.description.limits.maxBufferSize).toBeGreaterThan(2 ** 20)
 })
+
+if (backend) {
+  afterAll(() => backend.dispose())
+  testBackend({
+    create: () => ({ ...backend, dispose: async () => {} }),
+    test: asynchronousTests(test, test.skip),
+  })
+}

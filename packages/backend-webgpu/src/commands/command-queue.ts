@@ -45,7 +45,12 @@ export class CommandQueue {
   }
 
   /** Encodes one dispatch of `workgroups` workgroups; nothing at all when there are none. */
-  dispatch(program: Program, buffers: readonly GpuHandle[], values: readonly number[], workgroups: number): void {
+  dispatch(
+    program: Program,
+    buffers: readonly GpuHandle[],
+    values: readonly number[],
+    workgroups: number,
+  ): void {
     if (workgroups === 0) return
     if (program.parameters.length * 4 > slotBytes) throw tooManyAxes(program)
     const pipeline = this.pipelines.get(program)
@@ -67,7 +72,13 @@ export class CommandQueue {
     this.#endPass()
     source.batch = this.#batch
     if ('batch' in target) target.batch = this.#batch
-    this.#commands().copyBufferToBuffer(source.buffer, 0, 'batch' in target ? target.buffer : target, 0, bytes)
+    this.#commands().copyBufferToBuffer(
+      source.buffer,
+      0,
+      'batch' in target ? target.buffer : target,
+      0,
+      bytes,
+    )
   }
 
   /** Submits what was encoded. */

@@ -40,7 +40,8 @@ export class Uniforms {
   }
 
   write(): void {
-    if (this.#used > 0) this.#queue.writeBuffer(this.buffer, 0, this.#words.buffer as ArrayBuffer, 0, this.#used)
+    if (this.#used > 0)
+      this.#queue.writeBuffer(this.buffer, 0, this.#words.buffer as ArrayBuffer, 0, this.#used)
     this.#used = 0
   }
 }

@@ -45,7 +45,13 @@ export const argmaxKernels: KernelTable = {
       const lines = outer * inner
       const lanes = lanesFor(lines, length, inner === 1, context.software)
       const program = argmaxProgram(scalarOf(dtype), lanes)
-      dispatch(context, program, [target, handleOf(call, 0)], [lines, length, inner], lineGroups(lines, lanes))
+      dispatch(
+        context,
+        program,
+        [target, handleOf(call, 0)],
+        [lines, length, inner],
+        lineGroups(lines, lanes),
+      )
       return [target]
     },
   },

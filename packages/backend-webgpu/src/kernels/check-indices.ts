@@ -7,14 +7,21 @@ import { valueOutside } from '../memory/integer-range.ts'
  * Throws an `ArgumentError` for an index outside of 0 to `length - 1`, where the indices are as they were uploaded. A GPU cannot
  * throw: kernels move other indices to the nearest place inside, so that nothing outside of a buffer is touched.
  */
-export function checkIndices(operation: string, argument: string, input: OpInput, length: number, ignored?: number): void {
+export function checkIndices(
+  operation: string,
+  argument: string,
+  input: OpInput,
+  length: number,
+  ignored?: number,
+): void {
   const { shape } = input.spec
   const { range } = input.handle as GpuHandle
   if (sizeOf(shape) === 0) return
   if (length > 0 && (!range || range.count !== sizeOf(shape) || !isDense(input))) return
   const outside = range ? valueOutside(range, length, ignored) : 0
   if (outside === undefined) return
-  const position = range?.low[0] === outside ? range.lowAt : range?.high[0] === outside ? range.highAt : undefined
+  const position =
+    range?.low[0] === outside ? range.lowAt : range?.high[0] === outside ? range.highAt : undefined
   const place =
     position === undefined
       ? ''

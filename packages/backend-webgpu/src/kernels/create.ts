@@ -22,7 +22,13 @@ function bitsOf(value: number, dtype: StorageDType): number {
 }
 
 /** Writes one number everywhere. */
-export function fill(context: KernelContext, target: GpuHandle, size: number, value: number, dtype: StorageDType): void {
+export function fill(
+  context: KernelContext,
+  target: GpuHandle,
+  size: number,
+  value: number,
+  dtype: StorageDType,
+): void {
   dispatch(context, fillProgram, [target], [size, bitsOf(value, dtype)], Math.ceil(size / threads))
 }
 

@@ -64,7 +64,13 @@ export const topKKernels: KernelTable = {
       if (lines * k === 0) return [values!, indices!]
       const keys = arena.allocate({ shape: [lines, length] })
       const program = keysProgram(scalarOf(dtype))
-      dispatch(context, program, [keys, source], [lines * length, length, inner], Math.ceil((lines * length) / threads))
+      dispatch(
+        context,
+        program,
+        [keys, source],
+        [lines * length, length, inner],
+        Math.ceil((lines * length) / threads),
+      )
       const { positions, stride } = sortPositions(context, keys, lines, length, k)
       const size = lines * k
       const buffers = [values!, indices!, source, positions]

@@ -56,7 +56,10 @@ export class Arena {
     if (this.#live.has(handle)) return handle as GpuHandle
     throw webGpuError({
       argument: 'handle',
-      got: handle.owner === 'webgpu' ? 'was released, or is of another device' : `belongs to backend '${handle.owner}'`,
+      got:
+        handle.owner === 'webgpu'
+          ? 'was released, or is of another device'
+          : `belongs to backend '${handle.owner}'`,
       expected: 'a live buffer of this device',
       fix: 'Move tensors between devices with `moveTo`.',
     })

@@ -41,7 +41,10 @@ export class BufferPool {
     const size = sizeClass(bytes)
     const free = this.#free.get(size)
     // The last one released is the likeliest to be in a cache; the first one, to be out of the current batch.
-    const index = except === undefined ? (free?.length ?? 0) - 1 : (free?.findIndex(({ batch }) => batch !== except) ?? -1)
+    const index =
+      except === undefined
+        ? (free?.length ?? 0) - 1
+        : (free?.findIndex(({ batch }) => batch !== except) ?? -1)
     if (free && index >= 0) {
       const [block] = free.splice(index, 1)
       this.#pooledBytes -= size

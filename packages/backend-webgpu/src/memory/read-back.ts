@@ -56,7 +56,7 @@ export class ReadBack {
   /** A mapping fails with a loss that is told only afterwards, or with an error that was told before. */
   async #explain(error: unknown): Promise<never> {
     this.#health.check()
-    await Promise.race([this.#health.lost, new Promise((resolve) => setTimeout(resolve, 100))])
+    await this.#health.lossWithin(1000)
     this.#health.check()
     throw webGpuError({
       argument: 'device',

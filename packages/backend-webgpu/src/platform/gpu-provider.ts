@@ -15,7 +15,9 @@ interface Platform {
 }
 
 /** What was found, or why there is nothing. */
-export type ProviderSearch = { readonly gpu: GpuProvider } | { readonly missing: string; readonly fix: string }
+export type ProviderSearch =
+  | { readonly gpu: GpuProvider }
+  | { readonly missing: string; readonly fix: string }
 
 /** `navigator.gpu` where there is one, else in Node the package `webgpu`, which is imported only then. */
 export async function findGpu(module: string): Promise<ProviderSearch> {

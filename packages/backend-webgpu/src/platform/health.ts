@@ -1,21 +1,24 @@
 import type { BackendError } from '@qkv/tensor'
 import { webGpuError } from '../errors.ts'
+import type { GpuProvider } from './gpu-provider.ts'
+import type { OpenedGpu } from './open-gpu.ts'
 
 /**
  * Whether a device still works. A GPU tells its errors late: they are kept here, and thrown at whoever calls or waits next.
  */
 export class Health {
   readonly #device: GPUDevice
+  #gpu: GpuProvider | undefined
   #failure: BackendError | undefined
-  #closed = false
   /** Rejects when the device is lost: raced against whatever might otherwise wait forever. */
   readonly lost: Promise<never>
 
-  constructor(device: GPUDevice) {
+  constructor({ device, gpu }: OpenedGpu) {
     this.#device = device
+    this.#gpu = gpu
     device.addEventListener('uncapturederror', (event) => this.#refuse(event.error))
     this.lost = device.lost.then((info) => {
-      this.#failure = this.#closed ? closedError() : lostError(info)
+      this.#failure = this.#gpu ? lostError(info) : closedError()
       throw this.#failure
     })
     // Whoever waits races against it; with nobody waiting it is no unhandled rejection.
@@ -27,10 +30,18 @@ export class Health {
     if (this.#failure) throw this.#failure
   }
 
+  /** Resolves after so many milliseconds, and rejects when the device is lost before. */
+  async lossWithin(milliseconds: number): Promise<void> {
+    const pause = new Promise<void>((resolve) => {
+      setTimeout(resolve, milliseconds)
+    })
+    await Promise.race([this.lost, pause])
+  }
+
   /** Destroys the device; what is called afterwards throws. */
   close(): void {
-    if (this.#closed) return
-    this.#closed = true
+    if (!this.#gpu) return
+    this.#gpu = undefined
     this.#failure = closedError()
     this.#device.destroy()
   }

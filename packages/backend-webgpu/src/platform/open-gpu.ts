@@ -4,6 +4,8 @@ import { findGpu, type GpuProvider } from './gpu-provider.ts'
 
 /** A device that was opened for one backend, and the adapter that it came from. */
 export interface OpenedGpu {
+  /** In Node the GPU goes away with the last reference to its provider. */
+  readonly gpu: GpuProvider
   readonly adapter: GPUAdapter
   readonly device: GPUDevice
 }
@@ -33,7 +35,7 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
   }
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]))
   try {
-    return { adapter, device: await adapter.requestDevice({ label: 'qkv', requiredLimits }) }
+    return { gpu, adapter, device: await adapter.requestDevice({ label: 'qkv', requiredLimits }) }
   } catch (error) {
     throw webGpuError({
       argument: 'device',
@@ -47,5 +49,10 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
 async function provider(module: string): Promise<GpuProvider> {
   const search = await findGpu(module)
   if ('gpu' in search) return search.gpu
-  throw webGpuError({ argument: 'gpu', got: `is missing: ${search.missing}`, expected: 'WebGPU', fix: search.fix })
+  throw webGpuError({
+    argument: 'gpu',
+    got: `is missing: ${search.missing}`,
+    expected: 'WebGPU',
+    fix: search.fix,
+  })
 }

@@ -27,7 +27,10 @@ export function forEachLine(lanes: Lanes, code: string): string {
   if (lanes === 1) return constant + forEachIndex(`  let line = index;\n  let first = 0u;\n${code}`)
   return (
     constant +
-    entryPoint(lanes, `  let line = workgroup;\n  let first = lane;\n  if (line >= parameters.size) { return; }\n${code}`)
+    entryPoint(
+      lanes,
+      `  let line = workgroup;\n  let first = lane;\n  if (line >= parameters.size) { return; }\n${code}`,
+    )
   )
 }
 

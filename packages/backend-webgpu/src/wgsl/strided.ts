@@ -27,7 +27,8 @@ export function walkCode(rank: number, operands: readonly string[], index = 'ind
     const place = axis === 0 ? 'rest' : `rest % parameters.length${axis}`
     lines.push(`  let place${axis} = i32(${place});`)
     if (axis > 0) lines.push(`  rest /= parameters.length${axis};`)
-    for (const operand of operands) lines.push(`  ${operand}At += place${axis} * parameters.${operand}Stride${axis};`)
+    for (const operand of operands)
+      lines.push(`  ${operand}At += place${axis} * parameters.${operand}Stride${axis};`)
   }
   return lines.join('\n')
 }

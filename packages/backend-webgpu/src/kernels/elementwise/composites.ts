@@ -32,9 +32,7 @@ export const compositeFormulas: Readonly<Record<string, Formula>> = {
     parameters: ['slope'],
     values: ({ negativeSlope }: { readonly negativeSlope: number }) => [negativeSlope],
   },
-  'qkv/lessEqual': formula((dtype) =>
-    dtype === 'float32' ? 'a <= b && !isNan(a) && !isNan(b)' : 'a <= b',
-  ),
+  'qkv/lessEqual': formula((dtype) => (dtype === 'float32' ? 'a <= b && !isNan(a) && !isNan(b)' : 'a <= b')),
   'qkv/log1p': formula('logarithmOfOnePlus(a)'),
   'qkv/logicalAnd': formula('a != 0 && b != 0'),
   'qkv/logicalNot': formula('a == 0'),

@@ -6,7 +6,10 @@ import { runElementwise } from './run-elementwise.ts'
 
 /** Every op that has a formula for its elements. */
 export const elementwiseKernels: KernelTable = Object.fromEntries(
-  Object.entries({ ...primitiveFormulas, ...compositeFormulas }).map(([name, formula]) => [name, kernelOf(formula)]),
+  Object.entries({ ...primitiveFormulas, ...compositeFormulas }).map(([name, formula]) => [
+    name,
+    kernelOf(formula),
+  ]),
 )
 
 function kernelOf(formula: Formula): Kernel {

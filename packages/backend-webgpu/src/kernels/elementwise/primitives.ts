@@ -16,7 +16,7 @@ export const primitiveFormulas: Readonly<Record<string, Formula>> = {
   'qkv/minimum': byDType('minimumOf(a, b)', 'min(a, b)'),
   'qkv/equal': byDType('a == b && !isNan(a)', 'a == b'),
   'qkv/less': byDType('a < b && !isNan(a) && !isNan(b)', 'a < b'),
-  'qkv/where': formula('select(c, b, a != 0)'),
+  'qkv/where': { expression: 'select(c, b, a != 0)', moves: true },
   'qkv/neg': formula('-a'),
   'qkv/exp': formula('exponential(a)'),
   'qkv/log': formula('logarithm(a)'),
@@ -26,7 +26,9 @@ export const primitiveFormulas: Readonly<Record<string, Formula>> = {
   'qkv/tanh': formula('hyperbolicTangent(a)'),
   'qkv/erf': formula('errorFunction(a)'),
   'qkv/floor': formula('floor(a)'),
-  'qkv/cast': formula((dtype, attrs) => castExpression(dtype, (attrs as { readonly dtype: StorageDType }).dtype)),
+  'qkv/cast': formula((dtype, attrs) =>
+    castExpression(dtype, (attrs as { readonly dtype: StorageDType }).dtype),
+  ),
 }
 
 function castExpression(from: StorageDType, to: StorageDType): string {

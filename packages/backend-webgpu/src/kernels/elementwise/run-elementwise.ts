@@ -51,7 +51,10 @@ function planOf(call: OpCall, formula: Formula, readings: readonly Reading[]): P
   const strided = names.filter((_, index) => readings[index] === 'strided')
   const constant = names.filter((_, index) => readings[index] === 'constant')
   const layouts = inputs.filter((_, index) => readings[index] === 'strided').map(({ layout }) => layout)
-  const merged = mergeAxes(output.shape, layouts.map(({ strides }) => strides))
+  const merged = mergeAxes(
+    output.shape,
+    layouts.map(({ strides }) => strides),
+  )
   const rank = merged.shape.length
   const text = textOf(formula, inputs[0]?.spec.dtype ?? output.dtype, attrs)
   const types = inputs.map(({ spec }) => scalarOf(spec.dtype))
@@ -74,12 +77,19 @@ function planOf(call: OpCall, formula: Formula, readings: readonly Reading[]): P
     ],
     body: () =>
       [
-        functionOf(text, types, output.dtype === 'bool', result),
+        functionOf(text, types, output.dtype === 'bool' && !formula.moves, result),
         forEachIndex(wide ? wideCode(readings, result) : stridedCode(readings, rank)),
       ].join('\n'),
   }
-  const places = inputs.filter((_, index) => readings[index] === 'constant').map(({ layout }) => layout.offset)
-  const walkNumbers = wide ? [] : walkValues(merged, layouts.map(({ offset }) => offset))
+  const places = inputs
+    .filter((_, index) => readings[index] === 'constant')
+    .map(({ layout }) => layout.offset)
+  const walkNumbers = wide
+    ? []
+    : walkValues(
+        merged,
+        layouts.map(({ offset }) => offset),
+      )
   return { program, values: [...places, ...walkNumbers], wide }
 }
 
@@ -92,11 +102,18 @@ function functionOf(text: string, types: readonly string[], condition: boolean, 
 function wideCode(readings: readonly Reading[], result: string): string {
   const whole = readings.map((reading, index) => {
     const name = names[index]!
-    const source = reading === 'donated' ? 'target_[index]' : reading === 'constant' ? `${name}[parameters.${name}Place]` : `${name}[index]`
+    const source =
+      reading === 'donated'
+        ? 'target_[index]'
+        : reading === 'constant'
+          ? `${name}[parameters.${name}Place]`
+          : `${name}[index]`
     return `  let ${name}Whole = ${source};`
   })
   const values = lanes.map((lane, place) => {
-    const taken = readings.map((reading, index) => `${names[index]}Whole${reading === 'constant' ? '' : `.${lane}`}`)
+    const taken = readings.map(
+      (reading, index) => `${names[index]}Whole${reading === 'constant' ? '' : `.${lane}`}`,
+    )
     return `formula(${[...taken, `4u * index + ${place}u`].join(', ')})`
   })
   return [...whole, `  target_[index] = vec4<${result}>(${values.join(', ')});`].join('\n')

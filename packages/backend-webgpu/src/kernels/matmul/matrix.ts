@@ -37,7 +37,8 @@ export type Reading = 'rows' | 'columns' | 'strided'
 export function readingOf(matrix: Matrix, rows: number, columns: number): Reading {
   const { offset, rowStride, columnStride, batchStrides } = matrix
   const aligned = (...numbers: readonly number[]): boolean =>
-    numbers.every((number) => number % 4 === 0) && [offset, ...batchStrides].every((number) => number % 4 === 0)
+    numbers.every((number) => number % 4 === 0) &&
+    [offset, ...batchStrides].every((number) => number % 4 === 0)
   if (columnStride === 1 && aligned(rowStride, columns)) return 'rows'
   if (rowStride === 1 && aligned(columnStride, rows)) return 'columns'
   return 'strided'

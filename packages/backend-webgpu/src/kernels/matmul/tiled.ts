@@ -1,6 +1,7 @@
 import { entryPoint } from '../../commands/program.ts'
 import { type Epilogue, finishFunction } from './epilogue.ts'
 import { batchCode, type ProductPlan, productProgram, type ProductShape } from './product-program.ts'
+import { storeCode } from './store-block.ts'
 
 /** Rows and columns of the block that a workgroup makes, and steps of the inner axis that its tiles hold. */
 const side = 64
@@ -18,17 +19,28 @@ export function tiledPlan(shape: ProductShape, epilogue: Epilogue): ProductPlan 
   // Neighbouring invocations read neighbouring elements, whichever axis these lie along.
   const alongA = a.columnStride === 1 ? 'inner' : 'rows'
   const alongB = b.columnStride === 1 ? 'columns' : 'inner'
+  const wide = columns % 4 === 0
   const workgroups = batches * Math.ceil(rows / side) * Math.ceil(columns / side)
   return {
-    program: productProgram(`tiled/${alongA}/${alongB}`, shape, epilogue, ['f32', 'f32', 'f32'], () =>
-      bodyOf(shape.batchRank, epilogue, alongA, alongB),
+    program: productProgram(
+      `tiled/${alongA}/${alongB}/${wide}`,
+      shape,
+      epilogue,
+      [wide ? 'vec4f' : 'f32', 'f32', 'f32'],
+      () => bodyOf(shape.batchRank, epilogue, alongA, alongB, wide),
     ),
     size: workgroups,
     workgroups,
   }
 }
 
-function bodyOf(batchRank: number, epilogue: Epilogue, alongA: string, alongB: string): string {
+function bodyOf(
+  batchRank: number,
+  epilogue: Epilogue,
+  alongA: string,
+  alongB: string,
+  wide: boolean,
+): string {
   return `
 var<workgroup> tileA: array<vec4f, ${(depth * side) / 4}>;
 var<workgroup> tileB: array<vec4f, ${(depth * side) / 4}>;
@@ -68,7 +80,7 @@ ${four.map((row) => `      total${row} += left[${row}] * right;`).join('\n')}
   }
   let row = firstRow + blockRow * 4u;
   let column = firstColumn + blockColumn * 4u;
-${four.map(storeRow).join('\n')}`,
+${four.map((row) => storeCode(row, wide)).join('\n')}`,
 )}`
 }
 
@@ -85,15 +97,4 @@ function loadTile(tile: 'A' | 'B', name: 'a' | 'b'): string {
       ? `elementOfA(aAt, firstRow + aLine + ${line}u, step + aInner)`
       : `elementOfB(bAt, step + bInner, firstColumn + bLine + ${line}u)`
   return `    tile${tile}[${name}Inner * ${side / 4}u + ${name}Line / 4u] = vec4f(${four.map(element).join(', ')});`
-}
-
-function storeRow(row: number): string {
-  const stores = four.map(
-    (column) =>
-      `    if (column + ${column}u < parameters.columns) { target_[start${row} + ${column}u] = finish(total${row}[${column}], column + ${column}u); }`,
-  )
-  return `  if (row + ${row}u < parameters.rows) {
-    let start${row} = (product * parameters.rows + row + ${row}u) * parameters.columns + column;
-${stores.join('\n')}
-  }`
 }

@@ -1,0 +1,116 @@
+import { add, ArgumentError, BackendError, crossEntropy, Device, gather, type Tensor } from '@qkv/tensor'
+import { expect, test } from 'vitest'
+import { createWebGpuBackend, describeWebGpuBackend, type GpuProvider } from '../src/index.ts'
+
+/** The GPU of the browser, which tells of the devices that it opens. */
+function spiedGpu(): { readonly gpu: GpuProvider; readonly devices: GPUDevice[] } {
+  const devices: GPUDevice[] = []
+  const gpu: GpuProvider = {
+    async requestAdapter() {
+      const adapter = (await navigator.gpu.requestAdapter())!
+      return {
+        info: adapter.info,
+        features: adapter.features,
+        limits: adapter.limits,
+        async requestDevice(descriptor: GPUDeviceDescriptor) {
+          const device = await adapter.requestDevice(descriptor)
+          devices.push(device)
+          return device
+        },
+      }
+    },
+  }
+  return { gpu, devices }
+}
+
+test('a lost device refuses what waits and what follows, and the next one works', async () => {
+  const { gpu, devices } = spiedGpu()
+  const backend = await createWebGpuBackend({ gpu })
+  const device = new Device(backend)
+  const x = device.tensor([1, 2, 3])
+  const waiting = add(x, x).read()
+  devices[0]!.destroy()
+  await expect(waiting).rejects.toThrow(/webgpu: 'device' was lost/)
+  await expect(x.read()).rejects.toThrow(BackendError)
+  await expect(device.synchronize()).rejects.toThrow(/Open a new device/)
+  expect(() => add(x, x)).toThrow(/was lost/)
+  expect(() => device.tensor([1])).toThrow(/was lost/)
+  await device.dispose()
+
+  const next = new Device(await createWebGpuBackend({ gpu }))
+  expect(await add(next.tensor([1]), next.tensor([2])).read()).toEqual(new Float32Array([3]))
+  await next.dispose()
+})
+
+test('a disposed device says so', async () => {
+  const backend = await createWebGpuBackend()
+  await backend.dispose()
+  await backend.dispose()
+  expect(() => backend.upload(new Float32Array(1), { shape: [1], dtype: 'float32' })).toThrow(/was disposed/)
+})
+
+test('without an adapter the sentence says so', async () => {
+  const gpu: GpuProvider = { requestAdapter: async () => null }
+  await expect(createWebGpuBackend({ gpu })).rejects.toThrow(/'adapter' is null.*use the backend cpu/)
+})
+
+test('indices out of range are refused where they are as they were uploaded', async () => {
+  const device = new Device(await createWebGpuBackend())
+  const table = device.tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  const indices = (...values: readonly number[]): Tensor => device.tensor(Int32Array.from(values))
+  expect(() => gather(table, indices(0, 2))).toThrow(ArgumentError)
+  expect(() => gather(table, indices(1, 0, -1))).toThrow(
+    "'indices' holds -1 at [2], expected indices from 0 to 1",
+  )
+  expect(() => crossEntropy(table, indices(0, 5))).toThrow("'targets' holds 5 at [1]")
+  expect(() => crossEntropy(table, indices(-7, 5), { ignoreIndex: -7 })).toThrow(/'targets' holds 5/)
+  expect(await crossEntropy(table, indices(-7, -7), { ignoreIndex: -7, reduction: 'sum' }).read()).toEqual(
+    new Float32Array([0]),
+  )
+  // Computed ones are moved inside: nothing else is read.
+  const computed = add(indices(0, 1), indices(0, 7))
+  expect(await gather(table, computed).read()).toEqual(new Float32Array([1, 2, 3, 4]))
+  await device.dispose()
+})
+
+test('a tensor longer than any buffer is refused with the limit', async () => {
+  const backend = await createWebGpuBackend()
+  const { maxStorageBufferBindingSize } = backend.description.limits
+  const elements = maxStorageBufferBindingSize / 4 + 1
+  const call = {
+    attrs: {},
+    scalars: [0, 1],
+    inputs: [],
+    outputs: [{ shape: [elements], dtype: 'float32' as const }],
+  }
+  const { fullOp } = await import('@qkv/tensor')
+  expect(() => backend.run({ ...call, op: fullOp as never })).toThrow(
+    new RegExp(
+      `takes ${elements * 4} bytes, expected no more than ${maxStorageBufferBindingSize} bytes.*backend cpu`,
+    ),
+  )
+  await backend.dispose()
+})
+
+test('it describes the GPU, also from inside decorators', async () => {
+  const backend = await createWebGpuBackend({ matmul: 'direct' })
+  const description = describeWebGpuBackend({ ...backend })
+  expect(description).toMatchObject({ matmul: 'direct', counters: { dispatches: 0, liveBuffers: 0 } })
+  expect(description!.vendor.length + description!.adapter.length).toBeGreaterThan(0)
+  await backend.dispose()
+})
+
+test('released buffers beyond the bound are given back', async () => {
+  const device = new Device(await createWebGpuBackend({ pooledBytes: 2 ** 16 }))
+  for (let round = 0; round < 8; round++) {
+    const big = device.tensor(new Float32Array(2 ** 15))
+    add(big, big).dispose()
+    big.dispose()
+    await device.synchronize()
+  }
+  expect(describeWebGpuBackend(device.backend)!.counters.pooledBytes).toBeLessThanOrEqual(2 ** 16)
+  await device.dispose()
+})

@@ -1,0 +1,193 @@
+import {
+  type AttentionAttrs,
+  attentionInputs,
+  type AttentionMask,
+  type OpCall,
+  type OpInput,
+} from '@qkv/tensor'
+import type { Binding, Scalar } from '../../commands/program.ts'
+import type { KernelContext } from '../../kernel.ts'
+import type { GpuHandle } from '../../memory/arena.ts'
+import { maskCode } from './mask-code.ts'
+
+/** The lengths of an attention. */
+export interface AttentionLengths {
+  readonly batch: number
+  readonly keyHeads: number
+  readonly group: number
+  readonly heads: number
+  readonly queries: number
+  readonly keys: number
+  readonly headSize: number
+  readonly valueSize: number
+}
+
+export function lengthsOf(call: OpCall): AttentionLengths {
+  const [query, key, value] = call.inputs.map(({ spec }) => spec.shape)
+  const [batch, heads, queries, headSize] = query as readonly [number, number, number, number]
+  const [, keyHeads, keys] = key as readonly [number, number, number]
+  return { batch, keyHeads, group: heads / keyHeads, heads, queries, keys, headSize, valueSize: value![3]! }
+}
+
+/** What the kernels of both directions read to turn products into scores: code, parameters and buffers that go together. */
+export interface ScorePlan {
+  readonly key: string
+  readonly functions: string
+  readonly parameters: readonly (readonly [name: string, type: Scalar])[]
+  readonly values: readonly number[]
+  readonly bindings: readonly Binding[]
+  readonly buffers: readonly GpuHandle[]
+  /** Buffers to release when the call is encoded. */
+  readonly temporary: readonly GpuHandle[]
+}
+
+const axes = ['entry', 'head', 'query', 'key'] as const
+
+/** How many buffers `scorePlan` binds for these inputs. */
+export function scoreBuffers(attrs: AttentionAttrs): number {
+  return (
+    attrs.masks +
+    Number(attrs.hasBias) +
+    Number(attrs.hasSinks) +
+    Number(attrs.hasKeyLengths) +
+    Number(hasTable(attrs.mask))
+  )
+}
+
+function hasTable(mask: AttentionMask): boolean {
+  return (
+    mask.kind === 'blocks' ||
+    ((mask.kind === 'and' || mask.kind === 'or') && mask.of.some((part) => hasTable(part)))
+  )
+}
+
+/** How many parameters the masks and tensors of a call take, at most. */
+export function scoreParameters(attrs: AttentionAttrs): number {
+  const leaves = (mask: AttentionMask): number =>
+    mask.kind === 'and' || mask.kind === 'or' ? mask.of.reduce((sum, part) => sum + leaves(part), 0) : 3
+  return 10 + leaves(attrs.mask) + 5 * (attrs.masks + Number(attrs.hasBias)) + 4
+}
+
+export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
+  const attrs = call.attrs as AttentionAttrs
+  const { masks, bias, sinks, keyLengths } = attentionInputs(call.inputs, attrs)
+  const lengths = lengthsOf(call)
+  const queryStart = call.scalars[0]!
+  const mask = maskCode(attrs.mask, { queryStart, queries: lengths.queries, keys: lengths.keys })
+  const operands: Operand[] = [
+    ...masks.map((input, index) => operandOf(`mask${index}`, 'i32', input, axes)),
+    ...(bias ? [operandOf('bias', 'f32', bias, axes)] : []),
+    ...(sinks ? [operandOf('sinks', 'f32', sinks, ['head'])] : []),
+    ...(keyLengths ? [operandOf('keyLengths', 'i32', keyLengths, ['entry'])] : []),
+  ]
+  const table = mask.table.length > 0 ? context.upload(Int32Array.from(mask.table)) : undefined
+  const tableBinding: readonly Binding[] = table ? [{ name: 'blockTable', type: 'i32', access: 'read' }] : []
+  const { dropoutRate, softcap } = attrs
+  return {
+    key: [mask.condition, softcap === null, dropoutRate > 0, ...operands.map(({ name }) => name)].join('/'),
+    functions: [
+      ...operands.map(({ code }) => code),
+      keptFunction(mask.condition, keyLengths !== undefined),
+      scoreFunctions(softcap !== null, bias !== undefined, sinks !== undefined, dropoutRate > 0),
+    ].join('\n'),
+    parameters: [
+      ['queries', 'u32'],
+      ['keys', 'u32'],
+      ['heads', 'u32'],
+      ['queryStart', 'i32'],
+      ['softcap', 'f32'],
+      ['dropped', 'u32'],
+      ['keepScale', 'f32'],
+      ['keyLow', 'u32'],
+      ['keyHigh', 'u32'],
+      ...Object.keys(mask.values).map((name) => [name, 'i32'] as const),
+      ...operands.flatMap(({ parameters }) => parameters),
+    ],
+    values: [
+      lengths.queries,
+      lengths.keys,
+      lengths.heads,
+      queryStart,
+      softcap ?? 1,
+      Math.ceil(dropoutRate * 2 ** 24),
+      1 / (1 - dropoutRate),
+      call.scalars[1]!,
+      call.scalars[2]!,
+      ...Object.values(mask.values),
+      ...operands.flatMap(({ values }) => values),
+    ],
+    bindings: [
+      ...operands.map(({ name, type }): Binding => ({ name, type, access: 'read' })),
+      ...tableBinding,
+    ],
+    buffers: [...operands.map(({ handle }) => handle), ...(table ? [table] : [])],
+    temporary: table ? [table] : [],
+  }
+}
+
+/** A tensor that broadcasts to the scores, read through its strides. */
+interface Operand {
+  readonly name: string
+  readonly type: 'f32' | 'i32'
+  readonly handle: GpuHandle
+  readonly code: string
+  readonly parameters: readonly (readonly [name: string, type: Scalar])[]
+  readonly values: readonly number[]
+}
+
+function operandOf(name: string, type: 'f32' | 'i32', input: OpInput, along: readonly string[]): Operand {
+  const { shape } = input.spec
+  const skip = along.length - shape.length
+  const strides = along.map((_, axis) =>
+    axis < skip || shape[axis - skip] === 1 ? 0 : input.layout.strides[axis - skip]!,
+  )
+  const terms = along.map((axis) => ` + i32(${axis}) * parameters.${name}${axis}`)
+  return {
+    name,
+    type,
+    handle: input.handle as GpuHandle,
+    code: `fn ${name}At(${along.map((axis) => `${axis}: u32`).join(', ')}) -> ${type} {
+  return ${name}[parameters.${name}Offset${terms.join('')}];
+}`,
+    parameters: [[`${name}Offset`, 'i32'], ...along.map((axis) => [`${name}${axis}`, 'i32'] as const)],
+    values: [input.layout.offset, ...strides],
+  }
+}
+
+function keptFunction(condition: string, shortened: boolean): string {
+  const filled = shortened ? ' && key < keyLengthsAt(entry)' : ''
+  return `fn kept(entry: u32, head: u32, query: u32, keyIndex: u32) -> bool {
+  let position = i32(query) + parameters.queryStart;
+  let key = i32(keyIndex);
+  return (${condition})${filled};
+}`
+}
+
+function scoreFunctions(capped: boolean, biased: boolean, sunk: boolean, dropped: boolean): string {
+  return `fn capped(product: f32) -> f32 {
+  return ${capped ? 'parameters.softcap * hyperbolicTangent(product / parameters.softcap)' : 'product'};
+}
+fn slopeOf(cappedScore: f32) -> f32 {
+  return ${capped ? '1.0 - (cappedScore / parameters.softcap) * (cappedScore / parameters.softcap)' : '1.0'};
+}
+fn withBias(score: f32, entry: u32, head: u32, query: u32, key: u32) -> f32 {
+  return score${biased ? ' + biasAt(entry, head, query, key)' : ''};
+}
+fn sinkOf(head: u32) -> f32 { return ${sunk ? 'sinksAt(head)' : 'minusInfinity()'}; }
+// What dropout multiplies the weight number index by.
+fn keepFactor(index: u32) -> f32 {
+  return ${dropped ? 'select(parameters.keepScale, 0.0, randomWord(index, parameters.keyLow, parameters.keyHigh) < parameters.dropped)' : '1.0'};
+}`
+}
+
+/** Declares which row of the scores a line is. */
+export const rowCode = `  let query = line % parameters.queries;
+  let head = (line / parameters.queries) % parameters.heads;
+  let entry = line / (parameters.queries * parameters.heads);
+  let start = line * parameters.keys;
+  let sink = sinkOf(head);`
+
+/** Whether the kernels of one direction can bind and describe all inputs; `own` counts the buffers that are always there. */
+export function fitsLimits(own: number, attrs: AttentionAttrs, limits: GPUSupportedLimits): boolean {
+  return own + scoreBuffers(attrs) <= limits.maxStorageBuffersPerShaderStage && scoreParameters(attrs) <= 64
+}

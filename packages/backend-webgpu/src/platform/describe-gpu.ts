@@ -1,0 +1,44 @@
+import type { CommandQueue } from '../commands/command-queue.ts'
+import type { WebGpuDescription } from '../describe.ts'
+import type { MatmulVariant } from '../kernels/matmul/variant.ts'
+import type { Arena } from '../memory/arena.ts'
+import type { BufferPool } from '../memory/buffer-pool.ts'
+
+/** What an adapter and a backend on it say of themselves. */
+export function describeGpu(
+  { info, features }: GPUAdapter,
+  { limits }: GPUDevice,
+  queue: CommandQueue,
+  arena: Arena,
+  pool: BufferPool,
+  matmul: MatmulVariant,
+): WebGpuDescription {
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    adapter: info.description,
+    isFallbackAdapter: isSoftware(info),
+    features: [...features].map(String).toSorted(),
+    limits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+    matmul,
+    get counters() {
+      return {
+        ...queue.counters,
+        pipelines: queue.pipelines.size,
+        liveBuffers: arena.liveBuffers,
+        pooledBuffers: pool.pooledBuffers,
+        pooledBytes: pool.pooledBytes,
+      }
+    },
+  }
+}
+
+/** Whether an adapter computes on the processor, by what it says of itself. */
+export function isSoftware({ isFallbackAdapter, architecture }: GPUAdapterInfo): boolean {
+  return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture)
+}

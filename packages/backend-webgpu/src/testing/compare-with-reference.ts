@@ -1,0 +1,35 @@
+import { createReferenceBackend, Device, type HostArray, type Tensor } from '@qkv/tensor'
+import { mismatch } from '@qkv/tensor/conformance'
+
+/** Makes the same tensors on any device. */
+export type Program = (device: Device) => readonly Tensor[]
+
+const truth = new Device(createReferenceBackend({ precision: 'float64' }))
+
+/**
+ * Runs a program on a device and on the float64 reference. Gives `null` when the results agree and no buffer is left, else a
+ * sentence.
+ */
+export async function compareWithReference(
+  device: Device,
+  program: Program,
+  tolerance = 2e-5,
+): Promise<string | null> {
+  const wanted = truth.scoped(() => program(truth).map((output) => output.readSync()))
+  const { liveBuffers } = device.memory()
+  const got = await runOn(device, program)
+  if (got.length !== wanted.length) return `got ${got.length} outputs, wanted ${wanted.length}`
+  for (const [index, output] of got.entries()) {
+    const found = mismatch(output, wanted[index]!, { absolute: tolerance, relative: tolerance })
+    if (found) return `output ${index}, ${found}`
+  }
+  const left = device.memory().liveBuffers - liveBuffers
+  return left === 0 ? null : `${left} buffers were left behind`
+}
+
+async function runOn(device: Device, program: Program): Promise<readonly HostArray[]> {
+  const outputs = device.scoped(() => [...program(device)])
+  const values = await Promise.all(outputs.map((output) => output.read()))
+  for (const output of outputs) output.dispose()
+  return values
+}
