@@ -63,8 +63,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules'] },
-    // What peers/ imports is installed only when it is asked for.
-    exclude: { path: ['(^|/)(dist|coverage)/', '^tooling/bench/peers/'] },
+    // What peers/ imports is installed only when it is asked for, what templates import where they are used.
+    exclude: { path: ['(^|/)(dist|coverage)/', '^tooling/bench/peers/', '^tooling/new/templates/'] },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

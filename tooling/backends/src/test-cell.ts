@@ -1,4 +1,7 @@
-import { type BackendPlugin, createReferenceBackend, Device, openDevice } from '@qkv/tensor'
+import { builtInParts } from '@qkv/attention'
+import { testAttention } from '@qkv/attention/conformance'
+import type { TestFunction } from '@qkv/tensor/conformance'
+import { type Backend, type BackendPlugin, createReferenceBackend, Device, openDevice } from '@qkv/tensor'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lossesOf } from './training-run.ts'
 import { watchReferences } from './watch-references.ts'
@@ -32,6 +35,13 @@ export function testCell({ plugin, computesAway }: Cell): void {
       expect(Math.abs(loss - wanted[step]!), `step ${step + 1}`).toBeLessThan(lossTolerance * wanted[step]!)
     }
   })
+
+  // What it says about a part alone is tested with the parts: here is asked whether this backend agrees.
+  const onlyAgreement: TestFunction = (name, run) => {
+    if (name.includes('agrees')) test(name, run)
+  }
+  const create = (): Backend => ({ ...device.backend, dispose: async () => {} })
+  for (const part of builtInParts.values()) testAttention(part, { test: onlyAgreement, backends: [create] })
 
   if (!computesAway) return
   test('no definition in TypeScript runs in a training step', async () => {
