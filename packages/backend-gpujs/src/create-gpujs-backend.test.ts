@@ -69,10 +69,11 @@ test('a tensor that is too large is refused with the limit', async () => {
 
 test('compiled kernels are few for any number of lengths, and the unused ones make room', async () => {
   const { device, counters } = await open({ mode: 'webasm', kernelLimit: 8 })
+  const { compiledKernels } = counters()
   for (let length = 1; length < 30; length++) {
     device.scoped(() => add(device.tensor(new Float32Array(length)), device.tensor(new Float32Array(length))))
   }
-  expect(counters().compiledKernels).toBe(2)
+  expect(counters().compiledKernels).toBe(compiledKernels + 1)
   for (let length = 1; length < 30; length++) {
     device.scoped(() => sum(device.tensor(new Float32Array(length * 2)), { axis: 0 }))
   }

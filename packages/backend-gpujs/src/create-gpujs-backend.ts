@@ -1,8 +1,10 @@
 import { type Backend, BackendError, type HostArray, type OpCall, sizeOf, type TensorSpec } from '@qkv/tensor'
 import type { GpujsBuffer } from './buffer.ts'
 import type { DeviceArray } from './engine/device-array.ts'
-import { Engine, type EngineCounters } from './engine/engine.ts'
-import { chooseMode, type GpujsMode, usesShaders } from './engine/modes.ts'
+import type { Engine, EngineCounters } from './engine/engine.ts'
+import { type GpujsMode, usesShaders } from './engine/modes.ts'
+import { openEngine } from './engine/open-engine.ts'
+import { hasKernel, relativeTolerance } from './has-kernel.ts'
 import { fromFloats, rangeOf, toFloats } from './host-arrays.ts'
 import { runKernel } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
@@ -40,8 +42,8 @@ export interface GpujsBackend extends Backend {
  */
 export async function createGpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
   const { kernelLimit = 2000, packedProducts = true } = options
-  const { mode, reasons } = await chooseMode(options.mode)
-  const engine = new Engine(mode, kernelLimit)
+  const { engine, reasons } = await openEngine(options.mode, kernelLimit)
+  const { mode, largestLength } = engine
   const packs = packedProducts && usesShaders(mode)
   const live = new Set<GpujsBuffer>()
 
@@ -64,7 +66,7 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
     description: {
       mode,
       reasons,
-      largestLength: engine.largestLength,
+      largestLength,
       get counters() {
         return engine.counters
       },
@@ -72,23 +74,17 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: engine.synchronous,
-      relativeTolerance: 2e-5,
+      relativeTolerance,
       readsStrides: (op) => kernels[op.name]?.readsStrides === true,
     },
-    supports(op, inputs, attrs) {
-      if (op.kind === 'primitive') return true
-      const kernel = kernels[op.name]
-      // What is made of nothing is left to the primitives.
-      if (inputs.some(({ shape }) => sizeOf(shape) === 0)) return false
-      return kernel !== undefined && (kernel.supports === undefined || kernel.supports(inputs, attrs))
-    },
+    supports: hasKernel,
     run(call) {
-      checkSizes(call, engine.largestLength)
+      checkSizes(call, largestLength)
       const arrays = compute(engine, call, packs)
       return call.outputs.map((spec, index) => own(arrays[index], spec))
     },
     upload(data, spec) {
-      checkLength('upload', spec, engine.largestLength)
+      checkLength('upload', spec, largestLength)
       const array = data.length === 0 ? undefined : engine.upload(toFloats(data, spec))
       return own(array, spec, spec.dtype === 'int32' ? rangeOf(data) : undefined)
     },
@@ -146,7 +142,7 @@ function checkLength(operation: string, { shape }: TensorSpec, largest: number):
     operation,
     argument: 'shape',
     got: `[${shape.join(', ')}] has ${sizeOf(shape)} elements`,
-    expected: `at most ${largest} on the backend 'gpujs', whose kernels count with floats`,
+    expected: `at most ${largest} on the backend 'gpujs', where an array has to fit one texture and is counted in floats`,
     fix: "Use the backend 'webgpu' or 'cpu', or cut the tensor into parts.",
   })
 }

@@ -34,8 +34,6 @@ const upload: KernelSource = { body: 'return x0[this.thread.x];', anyLength: tru
 /** gpu.js in one mode: compiles kernels, runs them in order, and keeps results on the device. */
 export class Engine {
   readonly mode: GpujsMode
-  /** The most elements of one array. */
-  readonly largestLength: number
   readonly #gpu: GpuJs
   readonly #cache: KernelCache
   readonly #kept = new Set<DeviceArray>()
@@ -52,7 +50,25 @@ export class Engine {
     this.#cache = new KernelCache(kernelLimit)
     addFunctions(this.#gpu, usesShaders(mode))
     if (mode === 'webgpu') this.#queue = Promise.resolve()
-    this.largestLength = largestExact
+  }
+
+  /** The most elements of one array: in shaders it has to fit one texture, whose sides are limited. */
+  get largestLength(): number {
+    const { context } = this.#gpu
+    if (!usesShaders(this.mode) || !context) return largestExact
+    const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number
+    return Math.min(largestExact, side * side)
+  }
+
+  /** Runs a kernel whose result is known: platforms have modes that they cannot keep. Throws when it is another one. */
+  async probe(): Promise<void> {
+    const numbers = this.upload(Float32Array.of(1.5, -2))
+    const doubled = this.run({ body: 'return x0[this.thread.x] * 2;' }, [numbers], [], 2)
+    const [first, second] = await this.read(doubled)
+    for (const array of [numbers, doubled]) this.release(array)
+    // Nobody asked for these.
+    this.#dispatches = this.#uploads = this.#readBacks = 0
+    if (first !== 3 || second !== -4) throw new Error(`twice 1.5 and -2 is ${first} and ${second}`)
   }
 
   /** Whether results can be had without waiting. */
@@ -68,11 +84,6 @@ export class Engine {
       compiledKernels: this.#cache.compiled,
       cachedKernels: this.#cache.size,
     }
-  }
-
-  /** How many arrays live on the device just now. */
-  get liveArrays(): number {
-    return this.#kept.size
   }
 
   /** Copies numbers to the device. */

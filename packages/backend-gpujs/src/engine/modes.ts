@@ -1,4 +1,3 @@
-import { BackendError } from '@qkv/tensor'
 import { GPU } from './gpu-js.ts'
 
 /**
@@ -44,23 +43,4 @@ export async function reasonAgainst(mode: GpujsMode): Promise<string | undefined
     case 'cpu':
       return undefined
   }
-}
-
-/** The mode that was asked for, or the first that runs here, and why those before it do not. */
-export async function chooseMode(
-  asked: GpujsMode | undefined,
-): Promise<{ readonly mode: GpujsMode; readonly reasons: readonly string[] }> {
-  const reasons: string[] = []
-  for (const mode of asked === undefined ? preferredModes : [asked]) {
-    const reason = await reasonAgainst(mode)
-    if (reason === undefined) return { mode, reasons }
-    reasons.push(`${mode}: ${reason}`)
-  }
-  throw new BackendError({
-    operation: 'gpujs',
-    argument: 'mode',
-    got: `is '${asked}', but ${reasons.join('; ')}`,
-    expected: 'a mode that runs here',
-    fix: `Leave the mode out, or choose among ${preferredModes.join(', ')}.`,
-  })
 }
