@@ -4,6 +4,7 @@ import { addFunctions } from './functions.ts'
 import { GPU, type GpuJs, type GpuJsKernel, input, type KernelSettings, type Values } from './gpu-js.ts'
 import { KernelCache } from './kernel-cache.ts'
 import { type GpujsMode, modeOfKernels, usesShaders } from './modes.ts'
+import { waitForContext } from './wait-for-context.ts'
 
 /** A kernel in the dialect of JavaScript that gpu.js compiles. */
 export interface KernelSource {
@@ -136,6 +137,8 @@ export class Engine {
   /** Resolves when all has run; throws what went wrong meanwhile. */
   async finish(): Promise<void> {
     await this.#queue
+    const { context } = this.#gpu
+    if (usesShaders(this.mode) && context) await waitForContext(context)
     this.#throwFailure()
   }
 

@@ -9,10 +9,18 @@ export interface GpuJs {
   readonly context?: WebGlContext
 }
 
-/** The part of a WebGL context that tells limits. */
+/** What of a WebGL context tells limits, and when it is done; that of WebGL 1 has no fences. */
 export interface WebGlContext {
   getParameter(name: number): unknown
+  flush(): void
+  finish(): void
+  fenceSync?(condition: number, flags: number): object
+  getSyncParameter(fence: object, name: number): unknown
+  deleteSync(fence: object): void
   readonly MAX_TEXTURE_SIZE: number
+  readonly SYNC_GPU_COMMANDS_COMPLETE: number
+  readonly SYNC_STATUS: number
+  readonly SIGNALED: number
 }
 
 export interface FunctionTypes {
