@@ -62,7 +62,17 @@ export function longLinePrograms(width: number): Readonly<Record<string, Program
     ),
     reductions(device) {
       const x = waves(device, [rows, width], 0.77)
-      return [sum(x, { axis: 1 }), max(x, { axis: 1 }), mean(x), argmax(x, { axis: 1 }), cumsum(x)]
+      const columns = waves(device, [width, 100], 0.59)
+      return [
+        sum(x, { axis: 1 }),
+        max(x, { axis: 1 }),
+        mean(x),
+        argmax(x, { axis: 1 }),
+        cumsum(x),
+        sum(columns, { axis: 0 }),
+        max(columns, { axis: 0 }),
+        softmax(columns, { axis: 0 }),
+      ]
     },
   }
 }
