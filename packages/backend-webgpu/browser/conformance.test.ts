@@ -14,7 +14,7 @@ afterAll(() => device.dispose())
 // The suite makes transposed inputs with synchronous reads; the tests below make them with copies.
 testBackend({
   create: () => ({ ...backend, dispose: async () => {} }),
-  test: asynchronousTests(test, test.skip),
+  test: asynchronousTests(test),
 })
 
 test.each(allOps.map((op) => [op.name, op] as const))('%s: forward on transposed inputs', async (_, op) => {

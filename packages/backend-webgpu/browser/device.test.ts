@@ -1,4 +1,13 @@
-import { add, ArgumentError, BackendError, crossEntropy, Device, gather, type Tensor } from '@qkv/tensor'
+import {
+  add,
+  ArgumentError,
+  attention,
+  BackendError,
+  crossEntropy,
+  Device,
+  gather,
+  type Tensor,
+} from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { createWebGpuBackend, describeWebGpuBackend, type GpuProvider } from '../src/index.ts'
 
@@ -93,6 +102,19 @@ test('a tensor longer than any buffer is refused with the limit', async () => {
     ),
   )
   await backend.dispose()
+})
+
+test('a refused call leaves no buffer behind', async () => {
+  const backend = await createWebGpuBackend()
+  const device = new Device(backend)
+  const length = Math.ceil(Math.sqrt(backend.description.limits.maxStorageBufferBindingSize / 4)) + 1
+  const query = device.tensor(new Float32Array(length), { shape: [1, 1, length, 1] })
+  // Its scores alone do not fit one binding.
+  expect(() => attention(query, query, query, { mask: { kind: 'all' } })).toThrow(
+    /maxStorageBufferBindingSize/,
+  )
+  expect(device.memory().liveBuffers).toBe(1)
+  await device.dispose()
 })
 
 test('it describes the GPU, also from inside decorators', async () => {

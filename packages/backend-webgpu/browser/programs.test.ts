@@ -89,7 +89,7 @@ describe('programs of random shapes agree with the reference', () => {
     )
   })
 
-  test.each(['naive', 'direct', 'tiled'] as const satisfies readonly MatmulVariant[])(
+  test.each(['naive', 'direct', 'tiled', 'reduced'] as const satisfies readonly MatmulVariant[])(
     'the %s product of matrices',
     async (matmul) => {
       const own = new Device(await createWebGpuBackend({ matmul }))

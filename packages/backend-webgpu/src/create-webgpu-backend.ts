@@ -68,10 +68,17 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
       for (const { handle } of call.inputs) arena.own(handle)
       const kernel = kernels[call.op.name]
       if (!kernel) throw unknownOp(call.op.name)
-      return kernel.run(call, context)
+      arena.begin()
+      try {
+        return kernel.run(call, context)
+      } catch (error) {
+        arena.undo()
+        throw error
+      }
     },
     upload(data, spec) {
       health.check()
+      arena.begin()
       const words = toWords(data, spec)
       const handle = upload(words)
       if (spec.dtype === 'int32') handle.range = integerRange(words as Int32Array)
@@ -100,7 +107,7 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
 function toWords(data: HostArray, { dtype, shape }: TensorSpec): Float32Array | Int32Array {
   const length = sizeOf(shape)
   const kind = dtype === 'float32' ? Float32Array : Int32Array
-  return data instanceof kind && data.length === length ? data : kind.from(data.subarray(0, length))
+  return data instanceof kind && data.length === length ? data : new kind(data.subarray(0, length))
 }
 
 function unknownOp(name: string): Error {

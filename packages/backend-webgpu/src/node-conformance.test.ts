@@ -6,9 +6,8 @@ import { nodeGpu } from './testing/node-gpu.ts'
 
 // One backend for all tests: no result may depend on what earlier ones left in the memory.
 const backend = 'options' in nodeGpu ? await createWebGpuBackend(nodeGpu.options) : undefined
-const missing = 'missing' in nodeGpu ? nodeGpu.missing : ''
-
-test.skipIf(missing !== '')(`Node reaches a GPU ${missing}`, () => {
+test('Node reaches a GPU', ({ skip }) => {
+  if ('missing' in nodeGpu) skip(nodeGpu.missing)
   expect(backend?.description.limits.maxBufferSize).toBeGreaterThan(2 ** 20)
 })
 
@@ -16,6 +15,6 @@ if (backend) {
   afterAll(() => backend.dispose())
   testBackend({
     create: () => ({ ...backend, dispose: async () => {} }),
-    test: asynchronousTests(test, test.skip),
+    test: asynchronousTests(test),
   })
 }

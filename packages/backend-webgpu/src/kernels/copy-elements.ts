@@ -47,19 +47,6 @@ export function copyDense(input: OpInput, context: KernelContext): GpuHandle {
   return target
 }
 
-/** The input where it is dense, else a dense copy, which is released after `use`. */
-export function withDense<Result>(
-  input: OpInput,
-  context: KernelContext,
-  use: (handle: GpuHandle) => Result,
-): Result {
-  if (isDense(input)) return use(input.handle as GpuHandle)
-  const copy = copyDense(input, context)
-  const result = use(copy)
-  context.arena.release(copy)
-  return result
-}
-
 export const copyKernels: KernelTable = {
   'qkv/copy': {
     run(call, context) {

@@ -18,6 +18,7 @@ export class Arena {
   readonly #pool: BufferPool
   readonly #largest: number
   readonly #live = new Set<BufferHandle>()
+  readonly #started: GpuHandle[] = []
   #liveBytes = 0
 
   constructor(pool: BufferPool, limits: GPUSupportedLimits) {
@@ -31,6 +32,17 @@ export class Arena {
 
   get liveBytes(): number {
     return this.#liveBytes
+  }
+
+  /** A call begins: what is allocated from here on belongs to it, until the next one begins. */
+  begin(): void {
+    this.#started.length = 0
+  }
+
+  /** Releases what the current call has allocated, and not released itself. */
+  undo(): void {
+    for (const handle of this.#started) if (this.#live.has(handle)) this.release(handle)
+    this.#started.length = 0
   }
 
   /** A buffer for a tensor; throws a `BackendError` when it is longer than a kernel of this GPU can reach. */
@@ -47,6 +59,7 @@ export class Arena {
     const block = this.#pool.acquire(byteLength, exceptBatch)
     const handle: GpuHandle = { owner: 'webgpu', byteLength, block, range: undefined }
     this.#live.add(handle)
+    this.#started.push(handle)
     this.#liveBytes += block.bytes
     return handle
   }

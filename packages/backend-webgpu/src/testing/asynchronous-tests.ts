@@ -1,9 +1,13 @@
 import type { TestFunction } from '@qkv/tensor/conformance'
+import type { TestContext } from 'vitest'
 
-/** Registers the tests of the contract that need no synchronous reads, which WebGPU does not have, and skips the others. */
-export function asynchronousTests(register: TestFunction, skip: TestFunction): TestFunction {
+type Register = (name: string, run: (context: TestContext) => void | Promise<void>) => void
+
+/** Registers the tests of the contract, and skips those that read synchronously, which WebGPU cannot. */
+export function asynchronousTests(register: Register): TestFunction {
   return (name, run) => {
-    if (name.includes(', transposed: ')) skip(`${name}: reads synchronously`, run)
-    else register(name, run)
+    if (name.includes(', transposed: '))
+      register(name, ({ skip }) => skip('reads synchronously, which WebGPU cannot'))
+    else register(name, async () => run())
   }
 }

@@ -4,13 +4,15 @@ import { entryPoint, forEachIndex, threads } from '../commands/program.ts'
 export type Lanes = 1 | 64 | 256
 
 /**
- * Few lines, or long ones whose elements are neighbours, are shared between the lanes of a workgroup. On a software GPU the
- * barriers of a workgroup cost more than they bring.
+ * Few lines, or long ones whose elements are neighbours, are shared between the lanes of a workgroup. Where lines are neighbours
+ * instead, neighbouring invocations take one each. On a software GPU the barriers of a workgroup cost more than they bring.
  */
 export function lanesFor(lines: number, length: number, neighbours: boolean, software: boolean): Lanes {
-  if (lines >= (software ? 16 : 4096) && (software || !neighbours || length < 64)) return 1
   if (length < 32) return 1
-  return length < 2048 || software ? 64 : 256
+  if (software) return lines >= 16 ? 1 : 64
+  if (!neighbours && lines >= 64) return 1
+  if (length < 64 && lines >= 4096) return 1
+  return length < 2048 ? 64 : 256
 }
 
 /** Workgroups for so many lines. */

@@ -80,7 +80,8 @@ export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
     ...(sinks ? [operandOf('sinks', 'f32', sinks, ['head'])] : []),
     ...(keyLengths ? [operandOf('keyLengths', 'i32', keyLengths, ['entry'])] : []),
   ]
-  const table = mask.table.length > 0 ? context.upload(Int32Array.from(mask.table)) : undefined
+  // A table may be empty; a binding may not.
+  const table = hasTable(attrs.mask) ? context.upload(Int32Array.of(...mask.table, 0)) : undefined
   const tableBinding: readonly Binding[] = table ? [{ name: 'blockTable', type: 'i32', access: 'read' }] : []
   const { dropoutRate, softcap } = attrs
   return {

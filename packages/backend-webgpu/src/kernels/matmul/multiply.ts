@@ -9,10 +9,14 @@ import type { Epilogue } from './epilogue.ts'
 import type { Matrix } from './matrix.ts'
 import { naivePlan } from './naive.ts'
 import type { ProductPlan, ProductShape } from './product-program.ts'
+import { reducedPlan } from './reduced.ts'
 import { tiledPlan } from './tiled.ts'
 
 /** Products of so few rows or columns leave most of a tile idle. */
 const smallestTiled = 32
+/** Up to so many rows, of so long an inner axis, workgroups share that axis. */
+const mostReducedRows = 4
+const smallestReduced = 64
 
 /**
  * Multiplies matrices `[rows, inner]` by `[inner, columns]` for each place of the batch, into a dense `[batch, rows, columns]`.
@@ -68,10 +72,16 @@ function planOf(context: KernelContext, shape: ProductShape, epilogue: Epilogue)
       return directPlan(shape, epilogue)
     case 'tiled':
       return tiledPlan(shape, epilogue)
-    case 'auto': {
-      // Barriers are what a software GPU is slowest at.
-      const small = Math.min(shape.rows, shape.columns, shape.inner) < smallestTiled
-      return context.software || small ? directPlan(shape, epilogue) : tiledPlan(shape, epilogue)
-    }
+    case 'reduced':
+      return reducedPlan(shape, epilogue)
+    case 'auto':
+      return choose(context.software, shape)(shape, epilogue)
   }
+}
+
+function choose(software: boolean, { rows, inner, columns, b }: ProductShape): typeof directPlan {
+  // Barriers are what a software GPU is slowest at.
+  if (software) return directPlan
+  if (rows <= mostReducedRows && b.rowStride === 1 && inner >= smallestReduced) return reducedPlan
+  return Math.min(rows, inner, columns) < smallestTiled ? directPlan : tiledPlan
 }
