@@ -1,3 +1,5 @@
+// Whoever compiles these sources has the types of WebGPU with them.
+/// <reference lib="dom" />
 export { createWebGpuBackend, type WebGpuBackend } from './create-webgpu-backend.ts'
 export { describeWebGpuBackend, type WebGpuCounters, type WebGpuDescription } from './describe.ts'
 export type { MatmulVariant } from './kernels/matmul/variant.ts'

@@ -1,7 +1,6 @@
 import { testBackend } from '@qkv/tensor/conformance'
 import { afterAll, expect, test } from 'vitest'
 import { createWebGpuBackend } from './index.ts'
-import { asynchronousTests } from './testing/asynchronous-tests.ts'
 import { nodeGpu } from './testing/node-gpu.ts'
 
 // One backend for all tests: no result may depend on what earlier ones left in the memory.
@@ -13,8 +12,5 @@ test('Node reaches a GPU', ({ skip }) => {
 
 if (backend) {
   afterAll(() => backend.dispose())
-  testBackend({
-    create: () => ({ ...backend, dispose: async () => {} }),
-    test: asynchronousTests(test),
-  })
+  testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
 }

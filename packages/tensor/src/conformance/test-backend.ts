@@ -5,6 +5,7 @@ import type { HostArray } from '../dtype.ts'
 import type { Op, OpSample } from '../op.ts'
 import { broadcastTo } from '../ops/broadcast-to.ts'
 import { concat } from '../ops/concat.ts'
+import { copy } from '../ops/copy.ts'
 import { pad } from '../ops/pad.ts'
 import { reshape } from '../ops/reshape.ts'
 import { slice } from '../ops/slice.ts'
@@ -28,7 +29,7 @@ const arrangements: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   contiguous: (x) => x,
   transposed: (x) => {
     const order = Array.from({ length: x.rank }, (_, axis) => x.rank - 1 - axis)
-    return transpose(denseTranspose(x, order), { order })
+    return transpose(copy(transpose(x, { order })), { order })
   },
   'every second element': (x) => {
     const between = reshape(x, [...x.shape, 1])
@@ -46,11 +47,6 @@ const arrangements: Readonly<Record<string, (x: Tensor) => Tensor>> = {
       x.shape.map((size) => ({ start: 1, size })),
     )
   },
-}
-
-function denseTranspose(x: Tensor, order: readonly number[]): Tensor {
-  const values = transpose(x, { order })
-  return x.device.tensor(values.readSync(), { shape: values.shape, dtype: values.dtype })
 }
 
 /**

@@ -123,6 +123,15 @@ describe('masks as data', () => {
   })
 })
 
+test('a window without an end reaches as far as there are keys', () => {
+  const open = { kind: 'window', left: Infinity, right: 0 } as const
+  expect(kept(open, 3, 5, 2)).toEqual(kept({ kind: 'causal' }, 3, 5, 2))
+  expect(kept({ ...open, right: Infinity }, 2, 3)).toEqual([
+    [1, 1, 1],
+    [1, 1, 1],
+  ])
+})
+
 test('errors name the argument', () => {
   const x = device.tensor(values(8, 1), { shape: [1, 2, 2, 2] })
   const y = device.tensor(values(12, 1), { shape: [1, 2, 2, 3] })

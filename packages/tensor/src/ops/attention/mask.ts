@@ -80,7 +80,9 @@ function not(condition: Tensor): Tensor {
 function windowTensor(left: number, right: number, sinks: number, context: MaskContext): Tensor {
   const keys = keyPositions(context)
   const distance = sub(queryPositions(context), keys)
-  const inside = where(less(left, distance), false, not(less(distance, -right)))
+  // An infinite width would be 0 as a whole number.
+  const [before, after] = [left, right].map((width) => Math.min(width, 2 ** 30)) as [number, number]
+  const inside = where(less(before, distance), false, not(less(distance, -after)))
   return sinks > 0 ? where(less(keys, sinks), true, inside) : inside
 }
 
