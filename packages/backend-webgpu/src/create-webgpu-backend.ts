@@ -2,6 +2,7 @@ import { type Backend, type HostArray, sizeOf, type TensorSpec } from '@qkv/tens
 import { CommandQueue } from './commands/command-queue.ts'
 import type { WebGpuDescription } from './describe.ts'
 import { webGpuError } from './errors.ts'
+import { hasKernel, relativeTolerance } from './has-kernel.ts'
 import type { KernelContext } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { Arena, type GpuHandle } from './memory/arena.ts'
@@ -52,17 +53,10 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: false,
-      relativeTolerance: 1e-5,
+      relativeTolerance,
       readsStrides: (op) => kernels[op.name]?.readsStrides === true,
     },
-    supports(op, inputs, attrs) {
-      if (op.kind === 'primitive') return true
-      const kernel = kernels[op.name]
-      return (
-        kernel !== undefined &&
-        (kernel.supports === undefined || kernel.supports(inputs, attrs, device.limits))
-      )
-    },
+    supports: (op, inputs, attrs) => hasKernel(op, inputs, attrs, device.limits),
     run(call) {
       health.check()
       for (const { handle } of call.inputs) arena.own(handle)

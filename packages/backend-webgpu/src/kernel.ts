@@ -27,13 +27,18 @@ export interface KernelContext {
 /** Encodes the commands of one call: allocates the outputs (or takes a donated input), and returns them. */
 export type KernelFunction = (call: OpCall, context: KernelContext) => readonly BufferHandle[]
 
+/** How many buffers a kernel may read and write. */
+export interface BindingLimits {
+  readonly maxStorageBuffersPerShaderStage: number
+}
+
 /** What the backend knows about the implementation of one op. */
 export interface Kernel {
   readonly run: KernelFunction
   /** Takes inputs of any strides and offset. */
   readonly readsStrides?: boolean
   /** For composites: whether the kernel runs this call, or leaves it to the decomposition; always, unless said. */
-  readonly supports?: (inputs: readonly TensorSpec[], attrs: unknown, limits: GPUSupportedLimits) => boolean
+  readonly supports?: (inputs: readonly TensorSpec[], attrs: unknown, limits: BindingLimits) => boolean
 }
 
 /** Kernels by op name. */

@@ -1,10 +1,12 @@
+import { backendsPage } from './backends-page.ts'
 import { operationsPage } from './operations-page.ts'
 import { partsPage } from './parts-page.ts'
 
 /** The generated pages by file name, below docs/reference. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
-    ['operations.md', await operationsPage()],
+    ['backends.md', await backendsPage()],
+    ['operations.md', operationsPage()],
     ['parts.md', partsPage()],
   ])
 }

@@ -6,7 +6,7 @@ import {
   type OpInput,
 } from '@qkv/tensor'
 import type { Binding, Scalar } from '../../commands/program.ts'
-import type { KernelContext } from '../../kernel.ts'
+import type { BindingLimits, KernelContext } from '../../kernel.ts'
 import type { GpuHandle } from '../../memory/arena.ts'
 import { maskCode } from './mask-code.ts'
 
@@ -189,6 +189,6 @@ export const rowCode = `  let query = line % parameters.queries;
   let sink = sinkOf(head);`
 
 /** Whether the kernels of one direction can bind and describe all inputs; `own` counts the buffers that are always there. */
-export function fitsLimits(own: number, attrs: AttentionAttrs, limits: GPUSupportedLimits): boolean {
+export function fitsLimits(own: number, attrs: AttentionAttrs, limits: BindingLimits): boolean {
   return own + scoreBuffers(attrs) <= limits.maxStorageBuffersPerShaderStage && scoreParameters(attrs) <= 64
 }

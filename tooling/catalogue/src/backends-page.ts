@@ -1,0 +1,58 @@
+import { createCpuBackend } from '@qkv/backend-cpu'
+import * as gpujs from '@qkv/backend-gpujs'
+import * as webgpu from '@qkv/backend-webgpu'
+import type { Op, TensorSpec } from '@qkv/tensor'
+import { allOps } from '@qkv/tensor/conformance'
+import { page, table } from './table.ts'
+
+/** What is asked of a backend, without opening it. */
+interface Column {
+  readonly name: string
+  readonly relativeTolerance: number
+  hasKernel(op: Op, inputs: readonly TensorSpec[], attrs: unknown): boolean
+}
+
+/** Every operation on every backend: in a kernel of its own, or made of others, and how near to double precision. */
+export async function backendsPage(): Promise<string> {
+  const backend = createCpuBackend()
+  const columns: readonly Column[] = [
+    {
+      name: 'cpu',
+      relativeTolerance: backend.capabilities.relativeTolerance,
+      hasKernel: (op, inputs, attrs) => backend.supports(op, inputs, attrs),
+    },
+    { name: 'gpujs', ...gpujs },
+    { name: 'webgpu', ...webgpu },
+  ]
+  const rows = allOps
+    .filter(({ kind }) => kind !== 'view')
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+    .map((op) => [
+      `\`${op.name}\``,
+      ...columns.map((column) => stateOf(op, column)),
+      op.relativeTolerance === undefined ? '' : String(op.relativeTolerance),
+    ])
+  await backend.dispose()
+  const tolerances = columns.map(({ name, relativeTolerance }) => `${name} ${relativeTolerance}`).join(', ')
+  return page(
+    'Operations by backend',
+    `What runs in a kernel of its own, and what is decomposed into others. Views move no data on any backend. The conformance suite allows results to be away from double precision by these shares of one or of the result: ${tolerances}; the last column has what an operation needs besides.`,
+    table(['operation', ...columns.map(({ name }) => name), 'tolerance'], rows),
+  )
+}
+
+/** Asked with the specs of each of the op's samples. */
+function stateOf(op: Op, { hasKernel }: Column): string {
+  const answers = op.samples
+    .filter(({ inputs }) => inputs.every(({ shape }) => !shape.includes(0)))
+    .map(({ inputs, attrs }) =>
+      hasKernel(
+        op,
+        inputs.map(({ shape, dtype = 'float32' }) => ({ shape, dtype })),
+        attrs,
+      ),
+    )
+  if (answers.length === 0) return ''
+  if (answers.every(Boolean)) return 'native'
+  return answers.some(Boolean) ? 'native or decomposed' : 'decomposed'
+}
