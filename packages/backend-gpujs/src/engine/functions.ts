@@ -96,6 +96,10 @@ const floats: readonly string[] = [
     if (a < b) { return 1; }
     return 0;
   }`,
+  `function isAtMost(a, b) {
+    if (a <= b) { return 1; }
+    return 0;
+  }`,
   `function isEqual(a, b) {
     if (a === b) { return 1; }
     return 0;
