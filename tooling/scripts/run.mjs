@@ -109,8 +109,11 @@ async function testApps(...rest) {
   const { findChromium } = await import('../vitest/find-chromium.mjs')
   const { reason } = findChromium()
   if (reason) console.log(`left out the tests of the apps: ${reason}`)
-  else
-    step('testing the apps', 'pnpm', ['--filter', '@qkv/end-to-end', 'exec', 'playwright', 'test', ...rest])
+  else playwright('testing the apps', ...rest)
+}
+
+function playwright(title, ...args) {
+  step(title, 'pnpm', ['--filter', '@qkv/end-to-end', 'exec', 'playwright', 'test', ...args])
 }
 
 const modes = {
@@ -170,16 +173,7 @@ const modes = {
   },
   'bench:apps'() {
     build()
-    step('measuring the pages', 'pnpm', [
-      '--filter',
-      '@qkv/end-to-end',
-      'exec',
-      'playwright',
-      'test',
-      '--config',
-      'bench.config.ts',
-      ...rest,
-    ])
+    playwright('measuring the pages', '--config', 'bench.config.ts', ...rest)
   },
   'bench:peers'() {
     build()

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { addressOf, expect, test } from '@qkv/end-to-end'
+import type { ModelBytes } from '@qkv/end-to-end/models'
 import { inspectTranslation } from '@qkv/pipelines'
 import { numberIn, numbersOf } from './tables.ts'
-import { type ModelBytes, serveModel, tinyModel, translatorOf } from './tiny-model.ts'
+import { serveModel, tinyModel, translatorOf } from './tiny-model.ts'
 
 const examples = { 'zh-en': '我喜欢在图书馆看书。', 'en-zh': 'machine learning' } as const
 const names = ['config.json', 'source-tokenizer.json', 'target-tokenizer.json', 'model.safetensors']

@@ -1,4 +1,5 @@
 import { addressOf, expect, type Page, test as base } from '@qkv/end-to-end'
+import type { ModelBytes } from '@qkv/end-to-end/models'
 import {
   inspectTranslation,
   type HeadPlace,
@@ -8,7 +9,7 @@ import {
   type Translator,
 } from '@qkv/pipelines'
 import { numbersOf, randomWhole } from './tables.ts'
-import { type ModelBytes, serveModel, tinyModel, translatorOf } from './tiny-model.ts'
+import { serveModel, tinyModel, translatorOf } from './tiny-model.ts'
 
 type Sites = 'encoder' | 'decoder' | 'cross'
 const siteNames = {

@@ -4,8 +4,6 @@ import { createTinyModel, type ModelBytes, tinyTokenizers } from '@qkv/end-to-en
 import { loadTranslator, modelFilesFromMemory, type Translator } from '@qkv/pipelines'
 import { openDevice } from '@qkv/tensor'
 
-export type { ModelBytes } from '@qkv/end-to-end/models'
-
 const { characters, pieces } = tinyTokenizers(
   ['机器学习', '我爱学习机器', '学习学习', '我爱你，你爱我', '机器爱你'],
   ['machine learning', 'I love learning', 'learn to learn', 'I love you', 'you love me'],

@@ -23,10 +23,3 @@ export function figuresOf(
     .filter((annotation) => annotation.type === type)
     .map(({ description }) => JSON.parse(description!) as Figure)
 }
-
-/** In the middle of some measurements. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}

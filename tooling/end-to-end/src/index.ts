@@ -1,5 +1,5 @@
 export { expect, type Page, type Route, test } from './fixtures.ts'
 export { chooseLanguage, chooseTheme, languages } from './choose.ts'
 export { addressOf } from './address-of.ts'
-export { type Figure, median, reportFigure } from './figure.ts'
+export { type Figure, reportFigure } from './figure.ts'
 export { type LongestTask, longestTask } from './longest-task.ts'
