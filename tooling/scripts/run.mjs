@@ -73,18 +73,45 @@ function ensureInstalled() {
   writeFileSync(stamp, key)
 }
 
-/** The libraries that qkv is compared with: outside of the workspace, and here only when they were asked for. */
-function installPeers() {
-  const folder = join(root, 'tooling/bench/peers')
+/** Packages outside of the workspace, which are here only when they were asked for. Whether all of them could be installed. */
+function installApart(what, name, ...flags) {
+  const folder = join(root, name)
   const stamp = join(folder, 'node_modules', '.install-stamp')
   const key = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
-  console.error('· installing the libraries to compare with')
-  const { status } = execute('npm', ['ci', '--loglevel=error'], { cwd: folder, stdio: toStandardError })
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return true
+  console.error(`· installing ${what}`)
+  const options = { cwd: folder, stdio: toStandardError }
+  const { status } = execute('npm', ['ci', '--loglevel=error', ...flags], options)
   if (status === 0) writeFileSync(stamp, key)
-  else console.error('Not all could be installed, and those will be reported as missing: try `npm ping`.')
+  return status === 0
+}
+
+/** The libraries that qkv is compared with. */
+function installPeers() {
+  if (!installApart('the libraries to compare with', 'tooling/bench/peers'))
+    console.error('Not all could be installed, and those will be reported as missing: try `npm ping`.')
+}
+
+/** Tests the GPU backends in Node, with packages that are too large, or too hard to build, for everyone. */
+function testGpuInNode() {
+  const folder = 'tooling/gpu-in-node'
+  if (!installApart('what GPU backends need in Node', folder))
+    fail(`The packages of ${folder} could not be installed: its README says what they need.`)
+  const modules = join(root, folder, 'node_modules')
+  const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json'
+  const own = {
+    QKV_GPU_MODULES: modules,
+    // Where gpu.js finds the package gl.
+    NODE_PATH: modules,
+    QKV_REQUIRE_BROWSER: undefined,
+    ...(existsSync(swiftShader) && { VK_ICD_FILENAMES: process.env.VK_ICD_FILENAMES ?? swiftShader }),
+  }
+  const files = ['conformance', 'backend-webgpu', 'tooling/golden/src/golden.test.ts', 'tooling/backends']
+  const projects = ['backend-gpujs', 'backend-webgpu', 'golden', 'backends']
+  const vitest = ['vitest', 'run', ...projects.flatMap((name) => ['--project', name]), ...files]
+  step('testing the GPU backends in Node', 'xvfb-run', ['-a', 'pnpm', 'exec', ...vitest], { env: { ...env, ...own } })
 }
 
 /** One step with a title; its failure ends the run and says how to run that step alone. */
@@ -165,6 +192,7 @@ const modes = {
   },
   async 'check:full'() {
     await modes.test()
+    testGpuInNode()
     step('installing the packed packages', 'node', ['tooling/scripts/pack-and-install.mjs'])
   },
   bench() {
@@ -174,6 +202,11 @@ const modes = {
   'bench:apps'() {
     build()
     playwright('measuring the pages', '--config', 'bench.config.ts', ...rest)
+  },
+  'bench:backends'() {
+    build()
+    const config = ['--config', 'tooling/backends/bench/vitest.config.ts']
+    step('measuring the GPU backends in Chromium', 'pnpm', ['exec', 'vitest', 'run', ...config, ...rest])
   },
   'bench:peers'() {
     build()

@@ -47,21 +47,27 @@ export function browserProjects(executablePath) {
       // Threads work on shared memory, which such a page does not have.
       exclude: ['packages/backend-cpu/src/threads/**'],
     }),
-    browserProject(gpu, executablePath, {
-      headers: {},
-      include: [
-        'packages/backend-gpujs/browser/*.test.ts',
-        'packages/backend-webgpu/browser/*.test.ts',
-        'tooling/golden/browser/gpu/*.test.ts',
-        'tooling/backends/browser/*.test.ts',
-      ],
-      exclude: [],
-      args: softwareRenderer,
-    }),
+    gpuProject(gpu, executablePath, [
+      'packages/backend-gpujs/browser/*.test.ts',
+      'packages/backend-webgpu/browser/*.test.ts',
+      'tooling/golden/browser/gpu/*.test.ts',
+      'tooling/backends/browser/*.test.ts',
+    ]),
   ]
 }
 
-function browserProject(name, executablePath, { headers, include, exclude, args = [] }) {
+/** A project on a page with WebGL 2 and WebGPU. */
+export function gpuProject(name, executablePath, include, testTimeout) {
+  return browserProject(name, executablePath, {
+    headers: {},
+    include,
+    exclude: [],
+    args: softwareRenderer,
+    ...(testTimeout && { testTimeout }),
+  })
+}
+
+function browserProject(name, executablePath, { headers, include, exclude, args = [], ...options }) {
   return {
     extends: true,
     plugins: [pagesWithPolicy(headers)],
@@ -73,6 +79,7 @@ function browserProject(name, executablePath, { headers, include, exclude, args 
       exclude: ['**/node_modules/**', '**/*.node.test.ts', ...exclude],
       // One page for all files: loading all modules again for each of them took longer than the tests.
       isolate: false,
+      ...options,
       browser: {
         enabled: true,
         headless: true,

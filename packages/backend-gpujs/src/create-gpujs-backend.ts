@@ -21,6 +21,10 @@ export interface GpujsOptions {
 /** How a gpu.js backend runs. */
 export interface GpujsDescription {
   readonly mode: GpujsMode
+  /** What runs the kernels, in the words of its driver; empty where nothing tells. */
+  readonly adapter: string
+  /** Whether that is the processor; in the mode `webgpu` nothing tells, and it is false. */
+  readonly isFallbackAdapter: boolean
   /** Why faster modes are not used. */
   readonly reasons: readonly string[]
   /** The most elements that one tensor may have. */
@@ -43,7 +47,7 @@ export interface GpujsBackend extends Backend {
 export async function createGpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
   const { kernelLimit = 2000, packedProducts = true } = options
   const { engine, reasons } = await openEngine(options.mode, kernelLimit)
-  const { mode, largestLength } = engine
+  const { adapter, mode, largestLength } = engine
   const packs = packedProducts && usesShaders(mode)
   const live = new Set<GpujsBuffer>()
 
@@ -65,6 +69,8 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
     name: 'gpujs',
     description: {
       mode,
+      adapter,
+      isFallbackAdapter: mode === 'webasm' || mode === 'cpu' || /swiftshader|llvmpipe|softpipe/i.test(adapter),
       reasons,
       largestLength,
       get counters() {

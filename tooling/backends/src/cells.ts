@@ -1,7 +1,7 @@
 import { cpu } from '@qkv/backend-cpu'
 import { gpujs } from '@qkv/backend-gpujs'
 import { webgpu } from '@qkv/backend-webgpu'
-import type { Cell } from './test-cell.ts'
+import type { Cell } from './cell.ts'
 
 /** What runs in Node, on any machine. */
 export const nodeCells: readonly Cell[] = [
@@ -14,5 +14,5 @@ export const nodeCells: readonly Cell[] = [
 /** What runs in a page of a browser with a GPU, be it a software renderer. */
 export const pageCells: readonly Cell[] = [
   { name: 'gpujs, webgl2', plugin: gpujs({ mode: 'webgl2' }), computesAway: true },
-  { name: 'webgpu', plugin: webgpu(), computesAway: true },
+  { name: 'webgpu, Chromium', plugin: webgpu(), computesAway: true },
 ]

@@ -1,22 +1,15 @@
 import { builtInParts } from '@qkv/attention'
 import { testAttention } from '@qkv/attention/conformance'
 import type { TestFunction } from '@qkv/tensor/conformance'
-import { type Backend, type BackendPlugin, createReferenceBackend, Device, openDevice } from '@qkv/tensor'
+import { type Backend, createReferenceBackend, Device, openDevice } from '@qkv/tensor'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Cell } from './cell.ts'
 import { lossesOf } from './training-run.ts'
 import { watchReferences } from './watch-references.ts'
 
 const steps = 30
 /** How far the losses of one run may be apart after 30 steps: rounding grows from step to step. */
 const lossTolerance = 2e-3
-
-/** A backend in one of its modes. */
-export interface Cell {
-  readonly name: string
-  readonly plugin: BackendPlugin
-  /** Whether it computes away from JavaScript, where no definition in TypeScript may run. */
-  readonly computesAway: boolean
-}
 
 /** Registers what every backend has to do beyond single operations. */
 export function testCell({ plugin, computesAway }: Cell): void {

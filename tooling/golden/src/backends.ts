@@ -1,5 +1,6 @@
 import { cpu } from '@qkv/backend-cpu'
 import { gpujs } from '@qkv/backend-gpujs'
+import { webgpu } from '@qkv/backend-webgpu'
 import { type BackendPlugin, createReferenceBackend } from '@qkv/tensor'
 
 /** The CPU with each build of its kernels, on all threads and on one. */
@@ -11,12 +12,22 @@ export const cpuPlugins: readonly BackendPlugin[] = [
   { ...cpu({ simd: 'none' }), name: 'cpu-none' },
 ]
 
-/** The backends that the cases run on in Node, by name. */
-export const backendPlugins: readonly BackendPlugin[] = [
+/** What runs in Node, on any machine. */
+export const nodePlugins: readonly BackendPlugin[] = [
   { name: 'reference', create: () => createReferenceBackend() },
   ...cpuPlugins,
   { ...gpujs({ mode: 'webasm' }), name: 'gpujs-webasm' },
+  { ...gpujs({ mode: 'cpu' }), name: 'gpujs-cpu' },
 ]
 
-/** The backends that the cases run on in a page with a GPU, be it a software renderer. */
-export const gpuPlugins: readonly BackendPlugin[] = [{ ...gpujs({ mode: 'webgl2' }), name: 'gpujs-webgl2' }]
+/** What runs in Node with the packages gl and webgpu, which `npm run check:full` installs. */
+export function onDemandPlugins(folder?: string): readonly BackendPlugin[] {
+  const module = folder && `${folder}/webgpu/index.js`
+  return [{ ...gpujs({ mode: 'headlessgl' }), name: 'gpujs-headlessgl' }, webgpu({ ...(module && { module }) })]
+}
+
+/** What runs in a page with a GPU, be it a software renderer. */
+export const gpuPlugins: readonly BackendPlugin[] = [
+  { ...gpujs({ mode: 'webgl2' }), name: 'gpujs-webgl2' },
+  webgpu(),
+]

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { backendPlugins } from './backends.ts'
+import { nodePlugins, onDemandPlugins } from './backends.ts'
 import { formatReports } from './format-reports.ts'
 import { groupNames } from './load-group.ts'
 import { runFolder } from './run.ts'
+
+const plugins = [...nodePlugins, ...onDemandPlugins()]
 
 export interface CommandOptions {
   readonly folder: string
@@ -19,9 +21,9 @@ export interface CommandResult {
 
 /** Runs the cases of a folder on a backend, and prints a table, or JSON. */
 export async function golden({ folder, backend: name, json }: CommandOptions): Promise<CommandResult> {
-  const backend = backendPlugins.find((plugin) => plugin.name === name)
+  const backend = plugins.find((plugin) => plugin.name === name)
   if (!backend) {
-    const known = backendPlugins.map((plugin) => `'${plugin.name}'`).join(', ')
+    const known = plugins.map((plugin) => `'${plugin.name}'`).join(', ')
     return refusal(`'--backend' is '${name}', expected one of ${known}.`)
   }
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {

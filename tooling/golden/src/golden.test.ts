@@ -1,7 +1,8 @@
+import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { describe } from 'vitest'
+import { describe, test } from 'vitest'
 import { groupAdapters } from './adapters/index.ts'
-import { backendPlugins } from './backends.ts'
+import { nodePlugins, onDemandPlugins } from './backends.ts'
 import { loadGroup } from './load-group.ts'
 import { testGroups } from './test-groups.test-helper.ts'
 
@@ -10,6 +11,13 @@ const groups = groupAdapters
   .filter(({ usesDevice = true }) => usesDevice)
   .map(({ group }) => loadGroup(folder, group))
 
-describe.each(backendPlugins)('$name', (plugin) => {
+const modules = env['QKV_GPU_MODULES']
+const onDemand = onDemandPlugins(modules)
+
+describe.each(modules ? [...nodePlugins, ...onDemand] : nodePlugins)('$name', (plugin) => {
   testGroups(plugin, groups)
+})
+
+test.for(modules ? [] : onDemand)('$name', (_, { skip }) => {
+  skip('GPU backends in Node are tested by npm run check:full, which installs the packages gl and webgpu')
 })

@@ -5,6 +5,5 @@ export type { GoldenArray, GoldenCase, GoldenGroup, GoldenTensor, GoldenTensors 
 export { groupNames, loadGroup } from './load-group.ts'
 export { mismatch } from './mismatch.ts'
 export { type ConventionRule, operationsAdapter } from './operations-adapter.ts'
-export { backendPlugins } from './backends.ts'
 export { type GroupReport, runFolder } from './run.ts'
 export { runCase } from './run-case.ts'

@@ -61,6 +61,14 @@ export class Engine {
     return Math.min(largestExact, side * side)
   }
 
+  /** What runs the kernels, in the words of its driver; empty where nothing tells. */
+  get adapter(): string {
+    const { context } = this.#gpu
+    if (!usesShaders(this.mode) || !context) return ''
+    const unmasked = context.getExtension('WEBGL_debug_renderer_info')
+    return String(context.getParameter(unmasked?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER))
+  }
+
   /** Runs a kernel whose result is known: platforms have modes that they cannot keep. Throws when it is another one. */
   async probe(): Promise<void> {
     const numbers = this.upload(Float32Array.of(1.5, -2))

@@ -12,12 +12,14 @@ export interface GpuJs {
 /** What of a WebGL context tells limits, and when it is done; that of WebGL 1 has no fences. */
 export interface WebGlContext {
   getParameter(name: number): unknown
+  getExtension(name: 'WEBGL_debug_renderer_info'): { readonly UNMASKED_RENDERER_WEBGL: number } | null
   flush(): void
   finish(): void
   fenceSync?(condition: number, flags: number): object
   getSyncParameter(fence: object, name: number): unknown
   deleteSync(fence: object): void
   readonly MAX_TEXTURE_SIZE: number
+  readonly RENDERER: number
   readonly SYNC_GPU_COMMANDS_COMPLETE: number
   readonly SYNC_STATUS: number
   readonly SIGNALED: number

@@ -51,6 +51,34 @@ describe('figures that programs can read', { timeout: patience }, () => {
     }
   })
 
+  test('what cannot be compared with other machines is said first', async () => {
+    const rawArguments = ['bench', 'dispatch', '--backend', 'gpujs', '--seconds', '0', '--json']
+    const { stdout, stderr } = await runCli(rawArguments, { cwd: '.' })
+    const { notes, results } = JSON.parse(stdout) as {
+      readonly notes: readonly string[]
+      readonly results: readonly TimingResult[]
+    }
+    expect(notes).toHaveLength(1)
+    expect(notes[0]).toMatch(/^gpujs computes on the processor here \(\w+\): only ratios/)
+    expect(stderr).toBe(`${notes[0]}\n`)
+    expect(results.map(({ name }) => name)).toEqual(['dispatch', 'dispatch and read'])
+  })
+
+  test('copies to the device and back, per byte', async () => {
+    for (const { milliseconds, gigabytesPerSecond } of await bench<TimingResult>(
+      'transfer',
+      '--threads',
+      '1',
+    ))
+      expect(gigabytesPerSecond! * milliseconds * 1e6).toBeCloseTo(4 * 2 ** 20, 0)
+  })
+
+  test('a product, where a backend has no other kernels to compare', async () => {
+    const [result, ...others] = await bench<TimingResult>('products', '--threads', '1')
+    expect(others).toEqual([])
+    expect(result).toMatchObject({ name: 'matmul', shape: '512x512x512', timesAsFast: null })
+  })
+
   test('memory, which training steps leave as it is', async () => {
     const [result] = await bench<MemoryResult>('memory', '--threads', '1')
     const { early, late } = result!

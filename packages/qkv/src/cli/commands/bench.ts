@@ -16,7 +16,8 @@ const builds: readonly SimdBuild[] = ['relaxed', 'plain', 'none']
 /** Measures how fast a backend is. */
 export const bench: Command = createCommand({
   name: 'bench',
-  description: 'Measure a backend: products of matrices, other operations, training steps, decoding, memory.',
+  description:
+    'Measure a backend: products of matrices, other operations, training steps, decoding, cost per operation, copies, memory.',
   example: 'qkv bench gemm --backend cpu --threads 1 --json',
   args: {
     suites: {
@@ -54,8 +55,13 @@ export const bench: Command = createCommand({
       simd: readBuilds(args.simd),
     }
     const asItComes = args.json !== true && args.markdown !== true
-    const results = await runBench({ ...options, onResults: asItComes ? linesTo(io) : undefined })
-    if (args.json === true) writeLine(io.stdout, JSON.stringify({ results }))
+    const notes: string[] = []
+    const onNote = (note: string): void => {
+      notes.push(note)
+      writeLine(io.stderr, note)
+    }
+    const results = await runBench({ ...options, onNote, onResults: asItComes ? linesTo(io) : undefined })
+    if (args.json === true) writeLine(io.stdout, JSON.stringify({ notes, results }))
     if (args.markdown === true) writeLine(io.stdout, tablesOf(results))
   },
 })

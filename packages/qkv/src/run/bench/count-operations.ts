@@ -5,7 +5,7 @@ import type { Device } from '@qkv/tensor'
  * The floating-point operations that a program asks a device for, in products of matrices and attention, as papers count them. An
  * operation that is made of others counts as one whole where it is known, else as the sum of what it is made of.
  */
-export function countOperations(device: Device, run: () => unknown): number {
+export async function countOperations(device: Device, run: () => unknown): Promise<number> {
   /** What was counted at each depth below the calls that have not ended. */
   const sums: number[] = [0]
   const stop = device.observe({
@@ -18,7 +18,7 @@ export function countOperations(device: Device, run: () => unknown): number {
     },
   })
   try {
-    run()
+    await run()
   } finally {
     stop()
   }

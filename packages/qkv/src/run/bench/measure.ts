@@ -52,7 +52,7 @@ async function warmUp(variant: Variant, seconds: number): Promise<Series> {
   const { on, workload } = variant
   const { session } = workload
   session?.begin()
-  const operations = countOperations(on.device, () => runOnce(variant))
+  const operations = await countOperations(on.device, () => runOnce(variant))
   session?.end()
   const end = performance.now() + Math.min(200 * seconds, 500)
   let milliseconds = await sample(variant, session?.runs ?? 1)
@@ -67,28 +67,34 @@ async function sample(variant: Variant, runs: number): Promise<number> {
   const { session } = variant.workload
   if (session) session.begin()
   // Wakes threads, and brings into the caches what the other variants have driven out.
-  else if (runs > 1) runOnce(variant)
+  else if (runs > 1) await runOnce(variant)
   await device.synchronize()
   const started = performance.now()
-  for (let run = 0; run < runs; run += 1) runOnce(variant)
+  for (let run = 0; run < runs; run += 1) {
+    const pending = runOnce(variant)
+    if (pending) await pending
+  }
   await device.synchronize()
   const milliseconds = (performance.now() - started) / runs
   session?.end()
   return milliseconds
 }
 
-function runOnce({ on, workload }: Variant): void {
+/** A promise only where the workload gives one: waiting would count in what takes microseconds. */
+function runOnce({ on, workload }: Variant): Promise<void> | undefined {
   const scope = on.device.scope()
+  let pending: unknown
   try {
-    workload.run()
+    pending = workload.run()
   } finally {
-    scope.dispose()
+    if (!(pending instanceof Promise)) scope.dispose()
   }
+  return pending instanceof Promise ? pending.then(() => scope.dispose()) : undefined
 }
 
 function resultOf(suite: string, { variant, operations, runsPerSample, times, peaks }: Series): TimingResult {
   const { on, workload } = variant
-  const { elements, tokens } = workload
+  const { bytes, elements, tokens } = workload
   const milliseconds = quantile(times, 0.5)
   const gflops = operations === 0 ? null : operations / milliseconds / 1e6
   const peakGflops = peaks.length === 0 ? null : quantile(peaks, 0.5)
@@ -107,7 +113,9 @@ function resultOf(suite: string, { variant, operations, runsPerSample, times, pe
     gflops,
     peakGflops,
     fractionOfPeak: gflops === null || peakGflops === null ? null : gflops / (peakGflops * on.threads),
+    gigabytesPerSecond: bytes === undefined ? null : bytes / milliseconds / 1e6,
     nanosecondsPerElement: elements === undefined ? null : (milliseconds * 1e6) / elements,
     tokensPerSecond: tokens === undefined ? null : (1000 * tokens) / milliseconds,
+    timesAsFast: null,
   }
 }

@@ -28,8 +28,11 @@ export interface TimingResult extends Measured {
   readonly peakGflops: number | null
   /** `gflops` over `peakGflops` times `threads`. */
   readonly fractionOfPeak: number | null
+  readonly gigabytesPerSecond: number | null
   readonly nanosecondsPerElement: number | null
   readonly tokensPerSecond: number | null
+  /** How often it ran in the time that the plain kernel took for one run, both in turns; `null` where none is compared with. */
+  readonly timesAsFast: number | null
 }
 
 /** What lives on a device at some moment. */

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors/usage-error.ts'
 import { suggestion } from '../../errors/nearest-name.ts'
 import { type BenchDeviceOptions, closeDevices, openDevices } from './open-devices.ts'
 import type { BenchResult } from './results.ts'
+import { softwareNote } from './software-note.ts'
 import { suites as allSuites } from './suites/index.ts'
 
 export interface BenchOptions extends BenchDeviceOptions {
@@ -11,6 +12,8 @@ export interface BenchOptions extends BenchDeviceOptions {
   readonly seconds?: number | undefined
   /** Hears of results as soon as they are there: those of one workload, one for each count of threads. */
   readonly onResults?: ((results: readonly BenchResult[]) => void) | undefined
+  /** Hears, before any result, what has to be known to read the figures. */
+  readonly onNote?: ((note: string) => void) | undefined
 }
 
 /**
@@ -21,11 +24,18 @@ export interface BenchOptions extends BenchDeviceOptions {
  * const results = await runBench({ suites: ['gemm'], threads: [1], seconds: 0.2 })
  */
 export async function runBench(options: BenchOptions = {}): Promise<readonly BenchResult[]> {
-  const { seconds = 0.5, onResults } = options
+  const { seconds = 0.5, onResults, onNote } = options
+  const notes = new Set<string>()
   const results: BenchResult[] = []
   for (const suite of suitesOf(options.suites)) {
     const devices = await openDevices(options)
     try {
+      for (const { device } of devices) {
+        const note = softwareNote(device)
+        if (note === undefined || notes.has(note)) continue
+        notes.add(note)
+        onNote?.(note)
+      }
       await suite.run(devices, seconds, (some) => {
         results.push(...some)
         onResults?.(some)

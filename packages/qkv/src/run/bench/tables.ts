@@ -48,11 +48,14 @@ function formatTime(milliseconds: number): string {
   return milliseconds.toFixed(Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(milliseconds)))))
 }
 
-function rateOf({ gflops, nanosecondsPerElement, tokensPerSecond }: TimingResult): string {
+function rateOf(result: TimingResult): string {
+  const { gflops, gigabytesPerSecond, nanosecondsPerElement, timesAsFast, tokensPerSecond } = result
   const rates = [
     tokensPerSecond === null ? [] : [`${Math.round(tokensPerSecond).toLocaleString('en-US')} tokens/s`],
     nanosecondsPerElement === null ? [] : [`${nanosecondsPerElement.toFixed(3)} ns/element`],
+    gigabytesPerSecond === null ? [] : [`${gigabytesPerSecond.toFixed(2)} GB/s`],
     gflops === null ? [] : [`${gflops.toFixed(1)} GFLOP/s`],
+    timesAsFast === null ? [] : [`${timesAsFast.toFixed(2)}x the plain kernel`],
   ]
   return rates.flat().join(', ')
 }

@@ -63,8 +63,9 @@ function decodeWorkload(name: string, model: ReturnType<typeof createGpt>, sizes
     },
     run() {
       next = (next + 1) % vocabularySize
+      const logits = scorer.advance([[next]])
       // Whoever decodes reads them, to choose the next token.
-      return scorer.advance([[next]]).readSync()
+      return device.backend.capabilities.synchronousRead ? logits.readSync() : logits.read()
     },
   }
 }

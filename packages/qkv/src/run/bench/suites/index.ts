@@ -1,9 +1,23 @@
+import { dispatch } from './dispatch.ts'
 import { gemm } from './gemm.ts'
 import { gptDecode, gptForward, gptStep } from './gpt.ts'
 import { memory } from './memory.ts'
 import { ops } from './ops.ts'
+import { products } from './products.ts'
 import { seq2seqStep } from './seq2seq.ts'
 import type { Suite } from './suite.ts'
+import { transfer } from './transfer.ts'
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [gemm, ops, gptStep, gptForward, gptDecode, seq2seqStep, memory]
+export const suites: readonly Suite[] = [
+  gemm,
+  products,
+  ops,
+  gptStep,
+  gptForward,
+  gptDecode,
+  seq2seqStep,
+  dispatch,
+  transfer,
+  memory,
+]

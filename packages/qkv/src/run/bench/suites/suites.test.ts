@@ -19,24 +19,24 @@ const tinySeq2seq: Seq2seqSizes = {
 }
 
 /** Runs it twice, which must leave nothing behind, and gives the operations of a run. */
-function operationsOf(device: Device, workload: Workload): number {
+async function operationsOf(device: Device, workload: Workload): Promise<number> {
   const run = (): void => device.scoped(() => void workload.run())
   run()
   const before = device.memory().liveBuffers
-  const operations = countOperations(device, run)
+  const operations = await countOperations(device, run)
   expect(device.memory().liveBuffers).toBe(before)
   return operations
 }
 
-test('a GPT in small does the products that its sizes say', () => {
+test('a GPT in small does the products that its sizes say', async () => {
   const device = new Device(createCpuBackend({ threads: 1 }))
   const { layers, width, vocabularySize, batch, maximumLength } = tinyGpt
   const perToken = layers * (2 * 12 * width * width + 4 * maximumLength * width) + 2 * vocabularySize * width
   const forward = batch * maximumLength * perToken
-  expect(operationsOf(device, gptForwardWorkload(device, tinyGpt))).toBe(forward)
+  expect(await operationsOf(device, gptForwardWorkload(device, tinyGpt))).toBe(forward)
   // Attention computes its scores again on the way back.
   const scoresAgain = batch * layers * 2 * maximumLength * maximumLength * width
-  expect(operationsOf(device, gptStepWorkload(device, tinyGpt))).toBe(3 * forward + scoresAgain)
+  expect(await operationsOf(device, gptStepWorkload(device, tinyGpt))).toBe(3 * forward + scoresAgain)
 })
 
 test('decoding runs with weights of 8 bits, as often as there is room for tokens', async () => {
@@ -55,11 +55,11 @@ test('decoding runs with weights of 8 bits, as often as there is room for tokens
   expect(deviation).toBeLessThan(0.1 * Math.hypot(...logits[0]))
 })
 
-test('a translation model in small trains', () => {
+test('a translation model in small trains', async () => {
   const device = new Device(createCpuBackend({ threads: 1 }))
   const workload = seq2seqStepWorkload(device, tinySeq2seq)
   expect(workload.tokens).toBe(12)
-  expect(operationsOf(device, workload)).toBeGreaterThan(0)
+  expect(await operationsOf(device, workload)).toBeGreaterThan(0)
 })
 
 test('the sizes are those that the tables name', () => {

@@ -1,0 +1,22 @@
+import { openDevice } from '@qkv/tensor'
+import { isTiming, markdownOf, softwareNote, suites, tableOf } from 'qkv/bench/measuring'
+import { describe, test } from 'vitest'
+import { pageCells } from '../src/cells.ts'
+
+const seconds = 0.5
+
+describe.each(pageCells)('$name', ({ name, plugin }) => {
+  test.each(suites.map((suite) => ({ suite, title: suite.name })))('$title', async ({ suite }) => {
+    const device = await openDevice({ backend: plugin })
+    try {
+      const note = softwareNote(device)
+      if (note !== undefined) console.info(note)
+      await suite.run([{ device, threads: 1, simd: null }], seconds, (results) => {
+        const heading = results.every((result) => isTiming(result)) ? '' : ' (memory)'
+        console.info(`${name}${heading}\n${markdownOf(tableOf(results))}`)
+      })
+    } finally {
+      await device.dispose()
+    }
+  })
+})
