@@ -5,33 +5,38 @@ import { expectRight, page } from './by-hand-page.ts'
 test('an edit', async ({ page: browser }) => {
   await browser.goto(page())
   await expectRight(browser)
-  const times: EditTimes[] = []
-  const { clock } = await longestTask(browser, async () => {
+  const edits = async (): Promise<readonly EditTimes[]> => {
+    const times: EditTimes[] = []
     for (let round = 0; round < 101; round++) times.push(await timeOfEdit(browser, String((round % 9) + 1.5)))
-  })
-  const each = { unit: 'ms', goal: 16 }
-  reportFigure({
-    name: 'by hand: edit to new values',
-    value: quantile(
-      times.map(({ changed }) => changed),
+    return times
+  }
+  const times = await edits()
+  // Tracing takes its time, too.
+  const { clock } = await longestTask(browser, async () => void (await edits()))
+  const medianOf = (name: keyof EditTimes): number =>
+    quantile(
+      times.map((each) => each[name]),
       0.5,
-    ),
-    ...each,
-  })
+    )
+  const own = { unit: 'ms', goal: 16 }
+  reportFigure({ name: 'by hand: edit to new values', value: medianOf('changed'), ...own })
+  reportFigure({ name: 'by hand: edit to repaint', value: medianOf('worked'), ...own })
+  // A screen of 60 pictures a second has waited 8 ms on average when there is something new to show.
   reportFigure({
-    name: 'by hand: edit to repaint',
-    value: quantile(
-      times.map(({ painted }) => painted),
-      0.5,
-    ),
-    ...each,
+    name: 'by hand: edit to repaint, and the wait for the next frame of the screen',
+    value: medianOf('painted'),
+    unit: 'ms',
   })
   reportFigure({ name: 'by hand: longest task while editing', value: clock, unit: 'ms', goal: 50 })
 })
 
+/** Milliseconds from the input event. */
 interface EditTimes {
-  /** Milliseconds from the input event to new numbers in the page, and on the screen. */
+  /** To new numbers in the page. */
   readonly changed: number
+  /** To these, and from the beginning of the next frame until it is painted. */
+  readonly worked: number
+  /** To the painted frame. */
   readonly painted: number
 }
 
@@ -44,11 +49,18 @@ function timeOfEdit(browser: Page, value: string): Promise<EditTimes> {
         const observer = new MutationObserver(() => {
           observer.disconnect()
           const changed = performance.now() - start
+          let frame = 0
           // What is posted in a frame arrives when the frame has been painted.
           const { port1, port2 } = new MessageChannel()
-          port1.addEventListener('message', () => resolve({ changed, painted: performance.now() - start }))
+          port1.addEventListener('message', () => {
+            const painted = performance.now() - start
+            resolve({ changed, worked: changed + painted - frame, painted })
+          })
           port1.start()
-          requestAnimationFrame(() => port2.postMessage(undefined))
+          requestAnimationFrame(() => {
+            frame = performance.now() - start
+            port2.postMessage(undefined)
+          })
         })
         observer.observe(output, { subtree: true, characterData: true, childList: true })
         // As a key press would, outside of a frame.

@@ -88,6 +88,10 @@ test('two heads: split by index, side by side, one more projection', async ({ pa
 test('only what changed glows', async ({ page: browser }) => {
   await browser.goto(page())
   await expectRight(browser)
+  // Slow enough for any machine to see it.
+  await browser.evaluate(() =>
+    document.styleSheets[0]!.insertRule('td.changed { transition-duration: 60s !important }'),
+  )
   const before = {
     queries: await numbersOf(tableNamed(browser, 'Queries')),
     keys: await numbersOf(tableNamed(browser, 'Keys')),
@@ -100,14 +104,15 @@ test('only what changed glows', async ({ page: browser }) => {
     ['Keys', before.keys],
   ] as const) {
     const after = await numbersOf(tableNamed(browser, name))
-    const glowing = await tableNamed(browser, name)
-      .locator('tbody tr')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.getAnimations().length > 0)),
-      )
-    expect(glowing).toEqual(
-      after.map((row, at) => row.map((value, column) => value !== numbers[at]![column])),
-    )
+    const fading = (): Promise<readonly (readonly boolean[])[]> =>
+      tableNamed(browser, name)
+        .locator('tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.getAnimations().length > 0)),
+        )
+    await expect
+      .poll(fading)
+      .toEqual(after.map((row, at) => row.map((value, column) => value !== numbers[at]![column])))
   }
   expect(await numbersOf(tableNamed(browser, 'Output'))).not.toEqual(before.output)
 })
