@@ -96,7 +96,7 @@ function installPeers() {
 
 /** Tests the GPU backends in Node, with packages that are too large, or too hard to build, for everyone. */
 function testGpuInNode() {
-  const folder = 'tooling/gpu-in-node'
+  const folder = 'tooling/backends/gpu-in-node'
   if (!installApart('what GPU backends need in Node', folder))
     fail(`The packages of ${folder} could not be installed: its README says what they need.`)
   const modules = join(root, folder, 'node_modules')

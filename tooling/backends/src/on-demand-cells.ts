@@ -7,7 +7,7 @@ import type { Cell } from './cell.ts'
 const folder = env['QKV_GPU_MODULES']
 
 /** Why `onDemandCells` do not run; `undefined` when they have to. */
-export const whyNotOnDemand =
+export const whyNotOnDemand: string | undefined =
   folder === undefined
     ? 'GPU backends in Node are tested by npm run check:full, which installs the packages gl and webgpu'
     : undefined

@@ -1,13 +1,13 @@
 import { add, type Device, full } from '@qkv/tensor'
 import type { Workload } from '../workload.ts'
-import { timedSuite } from './suite.ts'
+import { type Suite, timedSuite } from './suite.ts'
 
 /** 4 MiB, as a layer of 1,024 by 1,024 has. */
 const length = 2 ** 20
 const bytes = 4 * length
 
 /** How fast numbers get to the device, and back. */
-export const transfer = timedSuite(
+export const transfer: Suite = timedSuite(
   'transfer',
   'Numbers that are copied to the device, and back.',
   (device) => [upload(device), readBack(device)],
