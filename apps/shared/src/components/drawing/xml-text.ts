@@ -7,9 +7,8 @@
  */
 export function xmlText(text: string): string {
   return text
-    .toWellFormed()
     .replaceAll(controls, (control) => String.fromCodePoint(0x24_00 + control.codePointAt(0)!))
-    .replaceAll(/[\uFFFE\uFFFF]/g, '\uFFFD')
+    .replaceAll(/[\p{Surrogate}\uFFFE\uFFFF]/gu, '\uFFFD')
 }
 
 /** All below the space but tab and line feed; a carriage return would come back as a line feed. */
