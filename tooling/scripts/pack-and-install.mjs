@@ -1,7 +1,7 @@
 // Packs every public package, installs the tarballs with npm in an empty folder, and runs a program there that
 // imports all of them: what users install is what is tested.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,10 +21,8 @@ const packages = readdirSync(join(root, 'packages'))
   .map((name) => join(root, 'packages', name))
   .map((path) => ({ path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
 
-/** The trained models are packages too, where they are in the checkout. */
-const models = ['zh-en', 'en-zh']
-  .map((name) => join(root, 'apps/translation-demo/models', name))
-  .filter((path) => existsSync(join(path, 'model.safetensors')))
+/** The trained models are packages, too. */
+const models = ['zh-en', 'en-zh'].map((name) => join(root, 'apps/translation-demo/models', name))
 
 for (const path of [...packages.map(({ path }) => path), ...models]) {
   run('pnpm', ['pack', '--pack-destination', folder], path)
@@ -59,12 +57,10 @@ if (!command.includes('translate')) {
   console.error(`The installed command printed no help: ${command}`)
   process.exit(1)
 }
-if (models.length === 0) console.log('left out: the trained models are not in this checkout')
 for (const [from, to, text, wanted] of [
   ['zh', 'en', '机器学习', 'machine learning'],
   ['en', 'zh', 'machine learning', '机器学习'],
 ]) {
-  if (!models.some((path) => path.endsWith(`${from}-${to}`))) continue
   const got = run('npx', ['qkv', 'translate', '--from', from, '--to', to, text], folder).trim()
   if (got.toLowerCase().replace(/[.。]$/, '') === wanted) continue
   console.error(`The installed model translated '${text}' as '${got}', expected '${wanted}'.`)

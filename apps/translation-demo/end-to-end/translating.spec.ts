@@ -24,7 +24,7 @@ function seenTexts(page: Page): Promise<string[]> {
 
 async function rowsOf(page: Page): Promise<string[][]> {
   const rows = await page.locator('tbody tr').all()
-  return Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()))
+  return Promise.all(rows.map((row) => row.locator('th, td button, td.number').allInnerTexts()))
 }
 
 function wantedRows(beam: Translation, greedy: Translation): string[][] {

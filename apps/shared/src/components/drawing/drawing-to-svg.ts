@@ -1,4 +1,5 @@
 import { type Drawing, drawingFont, type Mark } from './drawing.ts'
+import { xmlText } from './xml-text.ts'
 
 const namespace = 'http://www.w3.org/2000/svg'
 
@@ -7,7 +8,7 @@ export function drawingToSvg(drawing: Drawing): string {
   const { width, height } = drawing
   const root = element('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img' })
   const title = element('title', {})
-  title.textContent = drawing.title
+  title.textContent = xmlText(drawing.title)
   root.append(title, element('rect', { width, height, fill: drawing.background }))
   for (const mark of drawing.marks) {
     if (mark.kind === 'cells') root.append(...cellElements(mark))
@@ -40,7 +41,7 @@ function elementOf(mark: Exclude<Mark, { readonly kind: 'cells' }>): SVGElement 
     'dominant-baseline': 'central',
     ...(mark.upright && { transform: `rotate(-90 ${round(x)} ${round(y)})` }),
   })
-  text.textContent = mark.text
+  text.textContent = xmlText(mark.text)
   return text
 }
 

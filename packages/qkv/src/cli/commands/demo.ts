@@ -83,10 +83,10 @@ export const demo: Command = createCommand({
       for (const line of sampleLines(test, evaluation)) writeLine(text, line)
 
       heading('Your sentences')
-      const wanted = [...args._, alwaysTranslated.source]
+      const wanted = [...new Set([...args._, alwaysTranslated.source])]
       const translations = await translator.translate(wanted)
       for (const each of translations) writeLine(text, `${each.source} → ${each.text}`)
-      const machineLearning = translations.at(-1)!.text
+      const machineLearning = translations.find(({ source }) => source === alwaysTranslated.source)!.text
 
       heading('Cross-attention: which Chinese tokens each English token looked at')
       await draw(translator, text)
