@@ -55,7 +55,8 @@ export default class PlainSummary {
   }
 }
 
-/** The titles around a test, from the outermost, and its own. */
+/** The titles around a test, from the outermost, and its own, without the quotes around values in titles. */
 function titlesOf({ name, parent }) {
-  return parent.type === 'module' ? [name] : [...titlesOf(parent), name]
+  const title = name.replace(/^'(.*)'$/, '$1')
+  return parent.type === 'module' ? [title] : [...titlesOf(parent), title]
 }

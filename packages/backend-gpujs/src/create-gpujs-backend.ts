@@ -23,8 +23,8 @@ export interface GpujsDescription {
   readonly mode: GpujsMode
   /** What runs the kernels, in the words of its driver; empty where nothing tells. */
   readonly adapter: string
-  /** Whether that is the processor; in the mode `webgpu` nothing tells, and it is false. */
-  readonly isFallbackAdapter: boolean
+  /** Whether that is the processor; `undefined` where nothing tells. */
+  readonly isFallbackAdapter: boolean | undefined
   /** Why faster modes are not used. */
   readonly reasons: readonly string[]
   /** The most elements that one tensor may have. */
@@ -70,7 +70,7 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
     description: {
       mode,
       adapter,
-      isFallbackAdapter: mode === 'webasm' || mode === 'cpu' || /swiftshader|llvmpipe|softpipe/i.test(adapter),
+      isFallbackAdapter: computesOnProcessor(mode, adapter),
       reasons,
       largestLength,
       get counters() {
@@ -118,6 +118,11 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
       return download(spec, buffer.array ? engine.readSync(buffer.array) : new Float32Array())
     },
   }
+}
+
+function computesOnProcessor(mode: GpujsMode, adapter: string): boolean | undefined {
+  if (mode === 'webasm' || mode === 'cpu') return true
+  return mode === 'webgl2' ? /swiftshader|llvmpipe|softpipe/i.test(adapter) : undefined
 }
 
 /** The outputs of a call; `undefined` where they are empty. */

@@ -30,7 +30,7 @@ export interface EngineCounters {
 
 /** Floats, which positions are computed with in some modes, are exact up to here. */
 const largestExact = 2 ** 24
-const upload: KernelSource = { body: 'return x0[this.thread.x];', anyLength: true }
+const upload = 'return x0[this.thread.x];'
 
 /** gpu.js in one mode: compiles kernels, runs them in order, and keeps results on the device. */
 export class Engine {
@@ -98,7 +98,9 @@ export class Engine {
   /** Copies numbers to the device. */
   upload(numbers: Float32Array): DeviceArray {
     this.#uploads += 1
-    return this.#enqueue(upload, [], [], numbers.length, [input(numbers, [numbers.length])])
+    // A texture that is filled again keeps its size in headless-gl, so that each length needs a kernel of its own there.
+    const source = { body: upload, anyLength: this.mode !== 'headlessgl' }
+    return this.#enqueue(source, [], [], numbers.length, [input(numbers, [numbers.length])])
   }
 
   /** Runs a kernel for `length` elements. */
