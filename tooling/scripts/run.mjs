@@ -111,7 +111,9 @@ function testGpuInNode() {
   const files = ['conformance', 'backend-webgpu', 'tooling/golden/src/golden.test.ts', 'tooling/backends']
   const projects = ['backend-gpujs', 'backend-webgpu', 'golden', 'backends']
   const vitest = ['vitest', 'run', ...projects.flatMap((name) => ['--project', name]), ...files]
-  step('testing the GPU backends in Node', 'xvfb-run', ['-a', 'pnpm', 'exec', ...vitest], { env: { ...env, ...own } })
+  step('testing the GPU backends in Node', 'xvfb-run', ['-a', 'pnpm', 'exec', ...vitest], {
+    env: { ...env, ...own },
+  })
 }
 
 /** One step with a title; its failure ends the run and says how to run that step alone. */

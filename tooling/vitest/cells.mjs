@@ -24,7 +24,10 @@ export const nodeCells = [
     training(inNode.training, 'cpu, one thread'),
   ]),
   cell('cpu, two threads', [
-    conformance('packages/backend-cpu/src/threads/threads-conformance.test.ts', 'the build relaxed in two threads'),
+    conformance(
+      'packages/backend-cpu/src/threads/threads-conformance.test.ts',
+      'the build relaxed in two threads',
+    ),
     golden(inNode.golden, 'cpu'),
     training(inNode.training, 'cpu, two threads'),
   ]),
@@ -93,7 +96,9 @@ export class CellCounts {
   lines() {
     return [...nodeCells, ...pageCells, ...onDemandCells].flatMap(({ name, parts }) => {
       const counts = parts.map(({ kind }) => `${this.#counts.get(`${name}/${kind}`) ?? 0} ${kind}`)
-      return parts.some(({ kind }) => this.#counts.has(`${name}/${kind}`)) ? [`${name}: ${counts.join(', ')}`] : []
+      return parts.some(({ kind }) => this.#counts.has(`${name}/${kind}`))
+        ? [`${name}: ${counts.join(', ')}`]
+        : []
     })
   }
 

@@ -7,6 +7,6 @@ if (!('path' in chromium)) throw new Error(`the GPU backends are measured in Chr
 
 /** Measures the GPU backends in a page; figures are those of the machine, and no reason to fail. */
 export default defineConfig({
-  ...gpuProject('bench', chromium.path, ['tooling/backends/bench/*.test.ts'], 600_000),
+  ...gpuProject('bench', chromium.path, ['tooling/backends/bench/figures.ts'], 600_000),
   resolve: { conditions: ['@qkv/source'] },
 })

@@ -23,7 +23,10 @@ export const nodePlugins: readonly BackendPlugin[] = [
 /** What runs in Node with the packages gl and webgpu, which `npm run check:full` installs. */
 export function onDemandPlugins(folder?: string): readonly BackendPlugin[] {
   const module = folder && `${folder}/webgpu/index.js`
-  return [{ ...gpujs({ mode: 'headlessgl' }), name: 'gpujs-headlessgl' }, webgpu({ ...(module && { module }) })]
+  return [
+    { ...gpujs({ mode: 'headlessgl' }), name: 'gpujs-headlessgl' },
+    webgpu({ ...(module && { module }) }),
+  ]
 }
 
 /** What runs in a page with a GPU, be it a software renderer. */

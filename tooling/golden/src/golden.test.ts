@@ -1,6 +1,7 @@
 import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { describe, test } from 'vitest'
+import { openDevice } from '@qkv/tensor'
+import { describe, expect, test } from 'vitest'
 import { groupAdapters } from './adapters/index.ts'
 import { nodePlugins, onDemandPlugins } from './backends.ts'
 import { loadGroup } from './load-group.ts'
@@ -18,6 +19,12 @@ describe.each(modules ? [...nodePlugins, ...onDemand] : nodePlugins)('$name', (p
   testGroups(plugin, groups)
 })
 
-test.for(modules ? [] : onDemand)('$name', (_, { skip }) => {
-  skip('GPU backends in Node are tested by npm run check:full, which installs the packages gl and webgpu')
+test.for(onDemand)('$name is there', async (plugin, { skip }) => {
+  skip(
+    !modules,
+    'GPU backends in Node are tested by npm run check:full, which installs the packages gl and webgpu',
+  )
+  const device = await openDevice({ backend: plugin })
+  expect(device.name).toBe(plugin.name)
+  await device.dispose()
 })

@@ -17,7 +17,7 @@ const wholeNumbers = [
   },
 ] as const
 
-/** Of floats; shaders may do as they like with NaN and infinities, so those are caught before. */
+/** Of floats; shaders may do as they like with NaN and infinities, and some are off at the logarithm of 1, so those are caught before. */
 const floats: readonly string[] = [
   `function exponential(x) {
     if (x !== x) { return x; }
@@ -27,6 +27,7 @@ const floats: readonly string[] = [
     if (x !== x) { return x; }
     if (x < 0) { return (x - x) / (x - x); }
     if (x === 0) { return -1 / Math.abs(x); }
+    if (x === 1) { return 0; }
     return Math.log(x);
   }`,
   // Sine of an angle from -pi/4 to pi/4, and cosine: Taylor series up to the last bit of a float.

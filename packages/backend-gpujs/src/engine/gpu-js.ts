@@ -9,13 +9,13 @@ export interface GpuJs {
   readonly context?: WebGlContext
 }
 
-/** What of a WebGL context tells limits, and when it is done; that of WebGL 1 has no fences. */
+/** What of a WebGL context tells limits, and when it is done. */
 export interface WebGlContext {
   getParameter(name: number): unknown
   getExtension(name: 'WEBGL_debug_renderer_info'): { readonly UNMASKED_RENDERER_WEBGL: number } | null
   flush(): void
   finish(): void
-  fenceSync?(condition: number, flags: number): object
+  fenceSync(condition: number, flags: number): object
   getSyncParameter(fence: object, name: number): unknown
   deleteSync(fence: object): void
   readonly MAX_TEXTURE_SIZE: number

@@ -5,10 +5,6 @@ declare function setTimeout(callback: () => void): unknown
 
 /** Resolves when a context has done all that it was given: kernels return when they are queued, not when they have run. */
 export async function waitForContext(context: WebGlContext): Promise<void> {
-  if (!context.fenceSync) {
-    context.finish()
-    return
-  }
   const fence = context.fenceSync(context.SYNC_GPU_COMMANDS_COMPLETE, 0)
   context.flush()
   // Its state changes between tasks only.

@@ -1,6 +1,6 @@
 import { openDevice } from '@qkv/tensor'
 import { isTiming, markdownOf, softwareNote, suites, tableOf } from 'qkv/bench/measuring'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pageCells } from '../src/cells.ts'
 
 const seconds = 0.5
@@ -11,10 +11,13 @@ describe.each(pageCells)('$name', ({ name, plugin }) => {
     try {
       const note = softwareNote(device)
       if (note !== undefined) console.info(note)
+      let count = 0
       await suite.run([{ device, threads: 1, simd: null }], seconds, (results) => {
+        count += results.length
         const heading = results.every((result) => isTiming(result)) ? '' : ' (memory)'
         console.info(`${name}${heading}\n${markdownOf(tableOf(results))}`)
       })
+      expect(count).toBeGreaterThan(0)
     } finally {
       await device.dispose()
     }
