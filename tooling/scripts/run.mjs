@@ -192,6 +192,10 @@ const modes = {
     build()
     await testApps(...rest)
   },
+  'test:gpu-in-node'() {
+    build()
+    testGpuInNode()
+  },
   async 'check:full'() {
     await modes.test()
     testGpuInNode()

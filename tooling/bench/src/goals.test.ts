@@ -20,6 +20,8 @@ function timing(change: Partial<TimingResult>): TimingResult {
     fractionOfPeak: 0.95,
     nanosecondsPerElement: null,
     tokensPerSecond: null,
+    gigabytesPerSecond: null,
+    timesAsFast: null,
     ...change,
   }
 }

@@ -1,7 +1,8 @@
-import { type BenchResult, runBench, suites } from 'qkv/bench'
+import { type BenchResult, runBench } from 'qkv/bench'
 import { calmestPass } from './calmest-pass.ts'
 import type { Measurements } from './goals.ts'
 import { measureKernelSum } from './kernel-sum.ts'
+import { pageSuites } from './page-suites.ts'
 import { measureTrainingStep } from './training-step.ts'
 
 /** The suite that does not depend on time. */
@@ -22,7 +23,7 @@ export async function measureAll({ seconds, passes, onProgress }: MeasureOptions
   const beside: (readonly BenchResult[])[] = []
   for (let pass = 1; pass <= passes; pass += 1) {
     const own: BenchResult[] = []
-    for (const { name, description } of suites) {
+    for (const { name, description } of pageSuites) {
       if (name === memory) continue
       onProgress(`· ${pass} of ${passes}: ${description}`)
       own.push(...(await runBench({ suites: [name], simd, seconds })))

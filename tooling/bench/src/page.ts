@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { type BenchTable, isTiming, markdownOf, quantile, suites, tableOf } from 'qkv/bench'
+import { type BenchTable, isTiming, markdownOf, quantile, tableOf } from 'qkv/bench'
 import type { Goal } from './goal.ts'
 import type { Measurements } from './goals.ts'
 import type { KernelSum } from './kernel-sum.ts'
+import { pageSuites } from './page-suites.ts'
 
 const page = new URL('../../../docs/benchmarks.md', import.meta.url)
 
@@ -34,7 +35,7 @@ function sectionsOf(
   return [
     ['machine', describeMachine(measurements)],
     ['goals', markdownOf(goalsTable(goals))],
-    ...suites.map(({ name }) => {
+    ...pageSuites.map(({ name }) => {
       const own = results.filter(({ suite }) => suite === name)
       return [name, markdownOf(tableOf(own))] as const
     }),
