@@ -1,9 +1,12 @@
 import { ArgumentError, type Device, type RandomStream } from '@qkv/tensor'
+import type { Initializer } from './initializers/initializer.ts'
 
 /** What every layer with parameters needs to be made: where they live, and where their random numbers come from. */
 export interface Initialization {
   readonly device: Device
   readonly random: RandomStream
+  /** Makes every parameter, whatever its layer would begin with: `zeros()` spares random numbers that loaded weights replace. */
+  readonly initializer?: Initializer
 }
 
 /** Throws an `ArgumentError` unless the first argument of a layer is an `Initialization`. */

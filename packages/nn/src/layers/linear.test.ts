@@ -1,5 +1,6 @@
 import { createReferenceBackend, Device, RandomStream } from '@qkv/tensor'
 import { describe, expect, test } from 'vitest'
+import { zeros } from '../initializers/constant.ts'
 import { Linear } from './linear.ts'
 
 const device = new Device(createReferenceBackend())
@@ -66,4 +67,13 @@ describe('wrong sizes are refused with the fix', () => {
 test('an input of another width is refused', () => {
   const layer = new Linear({ device, random }, { inputSize: 2, outputSize: 3 })
   expect(() => layer.forward(device.tensor([[1, 2, 3]]))).toThrow('[3, 2]')
+})
+
+test('an initializer for all parameters replaces those of the layer, and draws nothing', async () => {
+  const { position } = random.state
+  const layer = new Linear({ device, random, initializer: zeros() }, { inputSize: 3, outputSize: 2 })
+  const [weight, bias] = [...layer.parameters().values()]
+  expect(await weight!.value.read()).toEqual(new Float32Array(6))
+  expect(await bias!.value.read()).toEqual(new Float32Array(2))
+  expect(random.state.position).toBe(position)
 })

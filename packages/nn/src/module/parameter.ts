@@ -21,7 +21,8 @@ export class Parameter extends StoredTensor {
 
   constructor(initialization: Initialization, options: ParameterOptions) {
     checkInitialization('Parameter', initialization)
-    super(initialization.device.scoped(() => options.initializer(initialization, options.shape)))
+    const { initializer = options.initializer } = initialization
+    super(initialization.device.scoped(() => initializer(initialization, options.shape)))
     this.trainable = options.trainable ?? true
   }
 }

@@ -1,6 +1,6 @@
 import type { PartFactory } from '@qkv/attention'
 import { Transformer } from '@qkv/model-zoo'
-import { quantize } from '@qkv/nn'
+import { quantize, zeros } from '@qkv/nn'
 import { type Device, RandomStream } from '@qkv/tensor'
 import type { StoredModel } from '../files/read-model.ts'
 import { restoreAttention } from './stored-attention.ts'
@@ -19,7 +19,9 @@ export async function buildModel(
 ): Promise<Transformer> {
   const { model: stored, quantization } = description
   const config = { ...stored, attention: restoreAttention(stored.attention, parts) }
-  const model = new Transformer({ device, random: new RandomStream(0) }, config, parts)
+  // The weights come from elsewhere; random ones would take seconds on slow backends.
+  const initialization = { device, random: new RandomStream(0), initializer: zeros() }
+  const model = new Transformer(initialization, config, parts)
   try {
     if (quantization) await quantize(model, { blockSize: quantization.blockSize ?? undefined })
     model.loadState(weights)
