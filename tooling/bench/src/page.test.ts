@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { suites } from 'qkv/bench'
 import { expect, test } from 'vitest'
+import { pageSuites } from './page-suites.ts'
 import { replaceSection } from './page.ts'
 
 const text = 'a\n<!-- figures: x -->\nold\n<!-- end -->\nb\n<!-- figures: y -->\n<!-- end -->\n'
@@ -18,6 +18,6 @@ test('refuses a page without the place', () => {
 
 test('the page has a place for each table', () => {
   const page = readFileSync(new URL('../../../docs/benchmarks.md', import.meta.url), 'utf8')
-  for (const name of ['machine', 'goals', 'kernels', ...suites.map((suite) => suite.name)])
+  for (const name of ['machine', 'goals', 'kernels', ...pageSuites.map((suite) => suite.name)])
     expect(page).toContain(`<!-- figures: ${name} -->\n`)
 })
