@@ -65,7 +65,7 @@ describe('wrong usage ends with exit code 2 and a sentence', () => {
     [['evaluate', '--target-column', '1'], "qkv evaluate: '--target-column' is given without --test", ''],
     [
       ['bench', 'gem'],
-      "qkv bench: 'gem' is no benchmark, expected one of gemm, ops, gpt-step, ",
+      "qkv bench: 'gem' is no benchmark, expected one of gemm, products, ops, gpt-step, ",
       "Did you mean 'gemm'?",
     ],
     [
