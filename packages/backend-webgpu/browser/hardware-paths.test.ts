@@ -1,7 +1,7 @@
 import { Device, iota, slice } from '@qkv/tensor'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWebGpuBackend } from '../src/index.ts'
-import { compareWithReference } from '../src/testing/compare-with-reference.ts'
+import { compareWithReference } from '@qkv/tensor/conformance'
 import { longLinePrograms } from '../src/testing/long-line-programs.ts'
 import { pretendedHardware } from '../src/testing/pretended-gpu.ts'
 

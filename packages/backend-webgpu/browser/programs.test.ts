@@ -23,7 +23,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWebGpuBackend, type MatmulVariant } from '../src/index.ts'
 import { shapes, views, viewOf, waves } from '../src/testing/arbitraries.ts'
-import { compareWithReference } from '../src/testing/compare-with-reference.ts'
+import { compareWithReference } from '@qkv/tensor/conformance'
 import { masks, maskTensors, sizes } from '../src/testing/attention-arbitraries.ts'
 
 const device = new Device(await createWebGpuBackend())

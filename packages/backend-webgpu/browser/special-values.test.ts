@@ -34,7 +34,7 @@ import {
 } from '@qkv/tensor'
 import { afterAll, expect, test } from 'vitest'
 import { createWebGpuBackend } from '../src/index.ts'
-import { compareWithReference } from '../src/testing/compare-with-reference.ts'
+import { compareWithReference } from '@qkv/tensor/conformance'
 
 const device = new Device(await createWebGpuBackend())
 afterAll(() => device.dispose())

@@ -20,10 +20,8 @@ import {
   transpose,
   valueAndGrad,
 } from '@qkv/tensor'
+import type { Program } from '@qkv/tensor/conformance'
 import fc from 'fast-check'
-
-/** What is computed on two devices, and has to come out alike. */
-export type Program = (device: Device) => readonly Tensor[]
 
 /** Waves: numbers that differ everywhere, and are the same on every device. */
 export function waves(device: Device, shape: readonly number[], seed: number): Tensor {

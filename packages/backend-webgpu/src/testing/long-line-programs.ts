@@ -17,7 +17,7 @@ import {
   valueAndGrad,
 } from '@qkv/tensor'
 import { waves } from './arbitraries.ts'
-import type { Program } from './compare-with-reference.ts'
+import type { Program } from '@qkv/tensor/conformance'
 
 /** A program and the gradients of its sum, weighted, with respect to its inputs. */
 function withGradients(

@@ -1,3 +1,4 @@
+export { compareWithReference, type Program } from './compare-with-reference.ts'
 export { gradientMismatch, isDifferentiable } from './gradient-check.ts'
 export { mismatch, type Tolerance } from './matchers.ts'
 export { allOps, primitiveOps } from './op-list.ts'

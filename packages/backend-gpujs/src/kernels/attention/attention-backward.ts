@@ -8,6 +8,7 @@ import { reduceAxes } from '../reduce.ts'
 import { type AttentionCall, attentionCall, grouped, leadOf, scoreIndices, shared } from './call.ts'
 import { supportsAttention } from './attention.ts'
 import { cappedScores, masked, maskedScores } from './scores.ts'
+import { keyWeights, rowTotals, sinkPlace } from './softmax.ts'
 
 export const attentionBackward: Kernel = {
   readsStrides: true,
@@ -88,39 +89,20 @@ function weightsOf(
   scores: DeviceArray,
   logSumExp: Input,
 ): { readonly weights: DeviceArray; readonly sinkWeights: DeviceArray | undefined } {
-  const { inputs, keyLength, queryLength, heads } = call
-  const rows = call.scoreCount / keyLength
+  const { inputs } = call
+  const rows = call.scoreCount / call.keyLength
   // Of a row without keys it is minus infinity.
   const shifts = launcher.run(
     `const sum = x0[${logSumExp.place(here)}]; if (sum < ${masked}) { return 0; } return sum;`,
     [logSumExp.array],
     rows,
   )
-  const sink = inputs.sinks && inputs.sinks.place(`remainder(quotient(${here}, ${queryLength}), ${heads})`)
   // The rounding of a large log-sum-exp is a common factor of all weights: their own sum takes it out.
-  const totals = launcher.run(
-    `let total = 0; const shift = x1[${here}];
-    for (let k = 0; k < ${keyLength}; k++) {
-      const score = x0[${here} * ${keyLength} + k];
-      let part = exponential(score - shift);
-      if (score < ${masked}) { part = 0; }
-      total += part;
-    }
-    return ${sink === undefined ? 'total' : `total + exponential(x2[${sink}] - shift)`};`,
-    inputs.sinks ? [scores, shifts, inputs.sinks.array] : [scores, shifts],
-    rows,
-  )
-  const { row } = scoreIndices(call)
-  const weights = launcher.run(
-    `const score = x0[${here}]; const whole = x2[${row}];
-    if (score < ${masked} || whole === 0) { return 0; }
-    return exponential(score - x1[${row}]) / whole;`,
-    [scores, shifts, totals],
-    call.scoreCount,
-  )
+  const totals = rowTotals(launcher, call, scores, shifts)
+  const weights = keyWeights(launcher, call, [scores, shifts, totals])
   if (!inputs.sinks) return { weights, sinkWeights: undefined }
   const sinkWeights = launcher.run(
-    `return exponential(x0[${sink}] - x1[${here}]) / x2[${here}];`,
+    `return exponential(x0[${sinkPlace(call)}] - x1[${here}]) / x2[${here}];`,
     [inputs.sinks.array, shifts, totals],
     rows,
   )

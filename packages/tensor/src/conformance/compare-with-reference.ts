@@ -1,5 +1,8 @@
-import { createReferenceBackend, Device, type HostArray, type Tensor } from '@qkv/tensor'
-import { mismatch } from '@qkv/tensor/conformance'
+import { createReferenceBackend } from '../backend/reference/reference-backend.ts'
+import { Device } from '../device.ts'
+import type { HostArray } from '../dtype.ts'
+import type { Tensor } from '../tensor.ts'
+import { mismatch } from './matchers.ts'
 
 /** Makes the same tensors on any device. */
 export type Program = (device: Device) => readonly Tensor[]
@@ -8,7 +11,10 @@ const truth = new Device(createReferenceBackend({ precision: 'float64' }))
 
 /**
  * Runs a program on a device and on the float64 reference. Gives `null` when the results agree and no buffer is left, else a
- * sentence.
+ * sentence. `tolerance` is relative to one or to the result.
+ *
+ * @example
+ * expect(await compareWithReference(device, (on) => [softmax(on.tensor([1, 2, 3]))])).toBeNull()
  */
 export async function compareWithReference(
   device: Device,
