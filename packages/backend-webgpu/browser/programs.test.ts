@@ -1,5 +1,4 @@
 import {
-  attention,
   type AttentionMask,
   type AttentionOptions,
   copy,
@@ -17,7 +16,6 @@ import {
   type Tensor,
   topK,
   transpose,
-  valueAndGrad,
 } from '@qkv/tensor'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -25,6 +23,7 @@ import { createWebGpuBackend, type MatmulVariant } from '../src/index.ts'
 import { shapes, views, viewOf, waves } from '../src/testing/arbitraries.ts'
 import { compareWithReference } from '@qkv/tensor/conformance'
 import { masks, maskTensors, sizes } from '../src/testing/attention-arbitraries.ts'
+import { outputsAndGradients } from '../src/testing/attention-program.ts'
 
 const device = new Device(await createWebGpuBackend())
 afterAll(() => device.dispose())
@@ -208,33 +207,4 @@ function productOf({
   return (device) => [
     matmul(factor(device, [rows, inner], 1.1, views[0]), factor(device, [inner, columns], 0.6, views[1])),
   ]
-}
-
-function outputsAndGradients(
-  device: AnyDevice,
-  {
-    batch,
-    keyHeads,
-    group,
-    queries,
-    keys,
-    headSize,
-    valueSize,
-  }: typeof sizes extends fc.Arbitrary<infer S> ? S : never,
-  options: (device: AnyDevice) => AttentionOptions,
-): readonly Tensor[] {
-  const heads = keyHeads * group
-  // Positions before heads, as projections give them.
-  const part = (count: number, length: number, size: number, seed: number): Tensor =>
-    transpose(waves(device, [batch, length, count, size], seed), { order: [0, 2, 1, 3] })
-  const query = part(heads, queries, headSize, 1.7)
-  const key = part(keyHeads, keys, headSize, 2.3)
-  const value = part(keyHeads, keys, valueSize, 3.1)
-  const settings = options(device)
-  const { output, logSumExp } = attention(query, key, value, settings)
-  const weights = waves(device, output.shape, 0.9)
-  const further = [settings.bias, settings.sinks].filter((tensor) => tensor !== undefined)
-  const loss = (): Tensor => sum(mul(attention(query, key, value, settings).output, weights))
-  const { gradients } = valueAndGrad(loss, [query, key, value, ...further])
-  return [output, logSumExp, ...gradients]
 }

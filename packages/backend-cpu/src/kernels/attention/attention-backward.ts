@@ -1,4 +1,10 @@
-import { type AttentionBackwardAttrs, type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
+import {
+  type AttentionBackwardAttrs,
+  type BufferHandle,
+  type KeyRange,
+  type OpCall,
+  sizeOf,
+} from '@qkv/tensor'
 import { addProduct, multiplyMatrices, productScratchBytes } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
 import {
@@ -11,7 +17,6 @@ import {
   scoreQuery,
   startRun,
 } from './block.ts'
-import type { KeyRange } from './key-range.ts'
 import {
   biasTotals,
   denseView,

@@ -1,9 +1,8 @@
-import type { AttentionAttrs, OpCall } from '@qkv/tensor'
+import type { AttentionAttrs, KeyRange, OpCall } from '@qkv/tensor'
 import { multiplyMatrices } from '../../linear-algebra/multiply.ts'
 import { fillRandomWords } from '../../math/random-words.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { keepLevels } from './keep-row.ts'
-import type { KeyRange } from './key-range.ts'
 import { type AttentionPlan, keysOf, matrixAt, transposedView, writeKeepOf } from './plan.ts'
 import { dropRow, scoreRow } from './score-row.ts'
 

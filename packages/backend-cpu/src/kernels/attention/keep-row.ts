@@ -1,5 +1,4 @@
-import type { AttentionMask } from '@qkv/tensor'
-import { keyRange } from './key-range.ts'
+import { type AttentionMask, keyRange } from '@qkv/tensor'
 
 /** A mask tensor, at one batch entry, head and query. */
 export interface MaskRow {

@@ -2,13 +2,16 @@ import {
   type AttentionAttrs,
   attentionInputs,
   type AttentionMask,
+  type KeyRange,
+  keyRange,
+  movesWithQuery,
   type OpCall,
   type OpInput,
   stridesOf,
+  withoutRanges,
 } from '@qkv/tensor'
 import type { MatrixView } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
-import { type KeyRange, keyRange, movesWithQuery, withoutRanges } from './key-range.ts'
 import { type MaskRow, writeKeep } from './keep-row.ts'
 
 /** Scores of this many query-key pairs at a time: they stay in the second cache. */

@@ -9,6 +9,7 @@ import type { Binding, Scalar } from '../../commands/program.ts'
 import type { BindingLimits, KernelContext } from '../../kernel.ts'
 import type { GpuHandle } from '../../memory/arena.ts'
 import { maskCode } from './mask-code.ts'
+import type { Piece } from './pieces.ts'
 
 /** The lengths of an attention. */
 export interface AttentionLengths {
@@ -34,7 +35,7 @@ export interface ScorePlan {
   readonly key: string
   readonly functions: string
   readonly parameters: readonly (readonly [name: string, type: Scalar])[]
-  readonly values: readonly number[]
+  readonly valuesOf: (piece: Piece) => readonly number[]
   readonly bindings: readonly Binding[]
   readonly buffers: readonly GpuHandle[]
   /** Buffers to release when the call is encoded. */
@@ -65,7 +66,7 @@ function hasTable(mask: AttentionMask): boolean {
 export function scoreParameters(attrs: AttentionAttrs): number {
   const leaves = (mask: AttentionMask): number =>
     mask.kind === 'and' || mask.kind === 'or' ? mask.of.reduce((sum, part) => sum + leaves(part), 0) : 3
-  return 10 + leaves(attrs.mask) + 5 * (attrs.masks + Number(attrs.hasBias)) + 4
+  return 14 + leaves(attrs.mask) + 5 * (attrs.masks + Number(attrs.hasBias)) + 4
 }
 
 export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
@@ -92,8 +93,12 @@ export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
       scoreFunctions(softcap !== null, bias !== undefined, sinks !== undefined, dropoutRate > 0),
     ].join('\n'),
     parameters: [
+      ['firstQuery', 'u32'],
       ['queries', 'u32'],
+      ['firstKey', 'u32'],
       ['keys', 'u32'],
+      ['allQueries', 'u32'],
+      ['allKeys', 'u32'],
       ['heads', 'u32'],
       ['queryStart', 'i32'],
       ['softcap', 'f32'],
@@ -104,7 +109,11 @@ export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
       ...Object.keys(mask.values).map((name) => [name, 'i32'] as const),
       ...operands.flatMap(({ parameters }) => parameters),
     ],
-    values: [
+    valuesOf: ({ firstQuery, queries, firstKey, keys }) => [
+      firstQuery,
+      queries,
+      firstKey,
+      keys,
       lengths.queries,
       lengths.keys,
       lengths.heads,
@@ -175,16 +184,17 @@ fn withBias(score: f32, entry: u32, head: u32, query: u32, key: u32) -> f32 {
   return score${biased ? ' + biasAt(entry, head, query, key)' : ''};
 }
 fn sinkOf(head: u32) -> f32 { return ${sunk ? 'sinksAt(head)' : 'minusInfinity()'}; }
-// What dropout multiplies the weight number index by.
-fn keepFactor(index: u32) -> f32 {
-  return ${dropped ? 'select(parameters.keepScale, 0.0, randomWord(index, parameters.keyLow, parameters.keyHigh) < parameters.dropped)' : '1.0'};
+// What dropout multiplies a weight by; row counts the queries of all heads and entries.
+fn keepFactor(row: u32, key: u32) -> f32 {
+  return ${dropped ? 'select(parameters.keepScale, 0.0, randomWord(row * parameters.allKeys + key, parameters.keyLow, parameters.keyHigh) < parameters.dropped)' : '1.0'};
 }`
 }
 
-/** Declares which row of the scores a line is. */
-export const rowCode = `  let query = line % parameters.queries;
+/** Declares which row of a piece's scores a line is: `row` is its number among the queries of the call. */
+export const rowCode = `  let query = parameters.firstQuery + line % parameters.queries;
   let head = (line / parameters.queries) % parameters.heads;
   let entry = line / (parameters.queries * parameters.heads);
+  let row = (entry * parameters.heads + head) * parameters.allQueries + query;
   let start = line * parameters.keys;
   let sink = sinkOf(head);`
 

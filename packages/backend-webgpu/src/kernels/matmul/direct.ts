@@ -81,7 +81,7 @@ ${steps === 1 ? loadStepOfA(reading.a, rows) : loadA(reading.a, rows)}
 ${steps === 1 ? loadStepOfB(reading.b) : loadB(reading.b)}
 ${sums.join('\n')}
   }
-${rows.map((row) => storeCode(row, wide)).join('\n')}`)}`
+${rows.map((row) => storeCode(row, wide, epilogue)).join('\n')}`)}`
 }
 
 /** What each operand calls its axes: lines are rows of `a` and columns of `b`. */

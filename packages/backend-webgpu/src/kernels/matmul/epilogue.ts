@@ -7,6 +7,10 @@ export interface Epilogue {
   readonly activation?: 'relu' | 'gelu' | 'gelu-tanh' | 'silu' | undefined
   /** A factor for the product; 1 unless said. */
   readonly scale?: number
+  /** Where the products begin in the target, and how far each lies from the one before; dense unless said. */
+  readonly place?: { readonly offset: number; readonly stride: number }
+  /** Adds to what the target holds, instead of writing over it. */
+  readonly accumulate?: boolean
 }
 
 const functions = { relu: 'relu', gelu: 'gelu', 'gelu-tanh': 'geluTanh', silu: 'silu' } as const

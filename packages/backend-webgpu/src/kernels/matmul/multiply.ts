@@ -19,7 +19,8 @@ const mostReducedRows = 4
 const smallestReduced = 64
 
 /**
- * Multiplies matrices `[rows, inner]` by `[inner, columns]` for each place of the batch, into a dense `[batch, rows, columns]`.
+ * Multiplies matrices `[rows, inner]` by `[inner, columns]` for each place of the batch, into `[batch, rows, columns]`: dense, and
+ * from the beginning of the target, unless the epilogue says where.
  */
 export function multiply(
   context: KernelContext,
@@ -43,11 +44,13 @@ export function multiply(
   }
   const size = shape.batches * rows * columns
   if (size === 0) return
-  if (inner === 0 && !epilogue.bias && !epilogue.activation) {
+  if (inner === 0 && epilogue.accumulate) return
+  if (inner === 0 && !epilogue.bias && !epilogue.activation && !epilogue.place) {
     fill(context, target, size, 0, 'float32')
     return
   }
   const { program, size: units, workgroups } = planOf(context, shape, epilogue)
+  const place = epilogue.place ?? { offset: 0, stride: rows * columns }
   const values = [
     units,
     rows,
@@ -58,6 +61,8 @@ export function multiply(
     a.columnStride,
     b.rowStride,
     b.columnStride,
+    place.offset,
+    place.stride,
     ...walkValues(merged, [a.offset, b.offset]),
   ]
   const buffers = [target, a.handle, b.handle, ...(epilogue.bias ? [epilogue.bias] : [])]

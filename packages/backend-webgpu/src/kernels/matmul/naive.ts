@@ -1,5 +1,6 @@
 import { forEachIndex, threads } from '../../commands/program.ts'
 import { type Epilogue, finishFunction } from './epilogue.ts'
+import { assignment, placeOf } from './store-block.ts'
 import { batchCode, type ProductPlan, productProgram, type ProductShape } from './product-program.ts'
 
 /** One element per invocation, straight from memory: what the other variants are measured against. */
@@ -18,7 +19,7 @@ ${batchCode(shape.batchRank)}
     aAt += parameters.aColumn;
     bAt += parameters.bRow;
   }
-  target_[index] = finish(total, column);`)}`
+  target_[${placeOf('row', 'column')}] ${assignment(epilogue)} finish(total, column);`)}`
   const size = shape.batches * shape.rows * shape.columns
   return {
     program: productProgram('naive', shape, epilogue, ['f32', 'f32', 'f32'], body),

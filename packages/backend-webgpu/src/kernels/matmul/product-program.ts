@@ -25,12 +25,12 @@ export interface ProductPlan {
 export function productProgram(
   key: string,
   { batchRank }: ProductShape,
-  { bias, activation }: Epilogue,
+  { bias, activation, accumulate }: Epilogue,
   [targetType, aType, bType]: readonly [ElementType, ElementType, ElementType],
   body: () => string,
 ): Program {
   return {
-    key: `matmul/${key}/${batchRank}/${bias ? 'bias' : 'plain'}/${activation ?? 'none'}`,
+    key: `matmul/${key}/${batchRank}/${bias ? 'bias' : 'plain'}/${activation ?? 'none'}/${accumulate ? 'add' : 'write'}`,
     parameters: [
       ['size', 'u32'],
       ['rows', 'u32'],
@@ -41,6 +41,8 @@ export function productProgram(
       ['aColumn', 'i32'],
       ['bRow', 'i32'],
       ['bColumn', 'i32'],
+      ['targetOffset', 'u32'],
+      ['targetStride', 'u32'],
       ...walkParameters(batchRank, ['a', 'b']),
     ],
     bindings: [

@@ -2,6 +2,7 @@ import { entryPoint } from '../../commands/program.ts'
 import { laneReduction } from '../../wgsl/lines.ts'
 import { type Epilogue, finishFunction } from './epilogue.ts'
 import { batchCode, type ProductPlan, productProgram, type ProductShape } from './product-program.ts'
+import { assignment, placeOf } from './store-block.ts'
 
 const lanes = 64
 const four = [0, 1, 2, 3] as const
@@ -32,7 +33,7 @@ ${four.map((index) => `  let bAt${index} = bAt + i32(min(column + ${index}u, par
   }
   total = overLanes(total, lane);
   if (lane < 4u && column + lane < parameters.columns) {
-    target_[(product * parameters.rows + row) * parameters.columns + column + lane] = finish(total[lane], column + lane);
+    target_[${placeOf('row', 'column + lane')}] ${assignment(epilogue)} finish(total[lane], column + lane);
   }`,
 )}`
   return {

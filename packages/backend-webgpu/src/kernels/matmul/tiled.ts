@@ -80,7 +80,7 @@ ${four.map((row) => `      total${row} += left[${row}] * right;`).join('\n')}
   }
   let row = firstRow + blockRow * 4u;
   let column = firstColumn + blockColumn * 4u;
-${four.map((row) => storeCode(row, wide)).join('\n')}`,
+${four.map((row) => storeCode(row, wide, epilogue)).join('\n')}`,
 )}`
 }
 
