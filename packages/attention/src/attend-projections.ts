@@ -6,6 +6,7 @@ import type { Tap } from './context.ts'
 import { contextsOf } from './contexts.ts'
 import { joinHeads } from './heads.ts'
 import type { Mask } from './masks/mask.ts'
+import { applyQueryKey, expandStored } from './projected.ts'
 import type { AttentionPart, PartSizes, Projected } from './part.ts'
 
 /** What comes with projections besides themselves. */
@@ -68,11 +69,9 @@ export function attendProjections(
           ? createBuffer(device, part, name, sizes)
           : (parameters[part.name]?.[name] ?? missingParameter(part, name)),
     )
-    let { query, key } = projected
-    const { value } = projected
-    for (const part of composition.having('queryKey')) {
-      ;({ query, key } = part.queryKey(contextOf(part), query, key))
-    }
+    const stored = applyQueryKey(composition, contextOf, projected)
+    const { query } = stored
+    const { key, value } = expandStored(composition, contextOf, stored)
     let output =
       composition.unfusable === undefined && tap === undefined
         ? attendFused(composition, contextOf, query, { key, value, length: key.shape[2]! }, mask)

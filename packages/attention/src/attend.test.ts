@@ -3,12 +3,11 @@ import { expect, test } from 'vitest'
 import { compose } from './compose.ts'
 import { noMask } from './masks/mask.ts'
 import { MultiHeadAttention } from './multi-head-attention.ts'
-import { scaledDot } from './parts/scaled-dot.ts'
-import { alibi } from './positions/alibi.ts'
+import { additive } from './parts/score/additive.ts'
 
 test('a composition that is not fused shows its scores and weights to observers too', () => {
   const device = new Device(createReferenceBackend())
-  const composition = compose([scaledDot(), alibi()])
+  const composition = compose([additive()])
   expect(composition.unfusable).toBeDefined()
   const attention = new MultiHeadAttention(
     { device, random: new RandomStream(1) },

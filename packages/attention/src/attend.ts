@@ -1,4 +1,5 @@
 import {
+  add,
   attention,
   type AttentionMask,
   div,
@@ -84,16 +85,22 @@ export function attendFused(
   const end = context.queryStart + context.queryLength
   const seesUnused = capacity > length && !(staysBehind(lowered.mask) && end <= length)
   const rate = composition.parts.reduce((rate, { fused }) => fused?.dropoutRate ?? rate, 0)
+  const softcap = composition.parts.find(({ fused }) => fused?.softcap !== undefined)?.fused!.softcap
+  const normalizer = composition.owner('normalize')
+  const biases = composition.parts.flatMap((part) => part.fused?.bias?.(contextOf(part)) ?? [])
   const drops = context.training && rate > 0
   return attention(query, key, value, {
     mask: lowered.mask,
     masks:
       capacity === length
         ? lowered.tensors
-        : lowered.tensors.map((tensor) => padKeys(tensor, capacity - length)),
+        : lowered.tensors.map((tensor) => padKeys(tensor, capacity - length, 1)),
     scale: scorer.fused!.scale!(context),
     queryStart: context.queryStart,
     ...(seesUnused && { keyLengths: full(query.device, [query.shape[0]!], length, { dtype: 'int32' }) }),
+    ...(biases.length > 0 && { bias: padKeys(biases.reduce(add), capacity - length, 0) }),
+    ...(softcap !== undefined && { softcap }),
+    ...(normalizer && { sinks: normalizer.fused!.sinks!(contextOf(normalizer)) }),
     ...(drops && { dropout: { rate, key: context.nextKey() } }),
   }).output
 }
@@ -129,9 +136,9 @@ function composedMask(composition: Composition, contextOf: ContextOf, mask: Mask
   return intersectMasks([...composition.having('mask').map((part) => part.mask(contextOf(part))), mask])
 }
 
-/** Lengthens the key axis of a mask to the capacity of a cache; the key lengths decide there. */
-function padKeys(mask: Tensor, added: number): Tensor {
-  if (mask.shape.at(-1) === 1) return mask
-  const none = mask.shape.map(() => 0)
-  return pad(mask, { before: none, after: none.with(-1, added), value: 1 })
+/** Lengthens the key axis of a mask or a bias to the capacity of a cache; the key lengths decide there. */
+function padKeys(tensor: Tensor, added: number, value: number): Tensor {
+  if (added === 0 || tensor.shape.at(-1) === 1) return tensor
+  const none = tensor.shape.map(() => 0)
+  return pad(tensor, { before: none, after: none.with(-1, added), value })
 }

@@ -1,8 +1,16 @@
 import { ArgumentError } from '@qkv/tensor'
 import type { MultiHeadAttentionOptions } from './multi-head-attention.ts'
 
+/** Key and value heads: as the composition says, or the options, or as many as query heads. */
+export function keyHeadsOf({ heads, keyHeads, composition }: MultiHeadAttentionOptions): number {
+  const part = composition.parts.find((part) => part.keyHeads !== undefined)
+  return part?.keyHeads!(heads) ?? keyHeads ?? heads
+}
+
 /** Throws an `ArgumentError` unless heads divide the width, and key heads divide the heads. */
-export function checkHeads({ width, heads, keyHeads = heads, headSize }: MultiHeadAttentionOptions): void {
+export function checkHeads(options: MultiHeadAttentionOptions): void {
+  const { width, heads, headSize } = options
+  const keyHeads = keyHeadsOf(options)
   const natural = (value: number): boolean => Number.isInteger(value) && value > 0
   if (!natural(heads) || (headSize === undefined && width % heads !== 0)) {
     throw new ArgumentError({

@@ -2,6 +2,19 @@ import type { Tensor } from '@qkv/tensor'
 import type { Composition } from './compose.ts'
 import { CompositionError } from './errors.ts'
 
+/** Throws a `CompositionError` for parts that cannot work where queries and keys come from two inputs. */
+export function rejectSelfOnly({ parts }: Composition): void {
+  const part = parts.find(({ selfOnly }) => selfOnly !== undefined)
+  if (!part) return
+  throw new CompositionError({
+    operation: part.name,
+    argument: 'keyInput',
+    got: 'is not the query input',
+    expected: `self-attention: ${part.selfOnly}`,
+    fix: 'Choose another part for cross-attention.',
+  })
+}
+
 /** Throws a `CompositionError` when a side input that a part asks for is missing, or one is given that no part reads. */
 export function checkSideInputs(
   composition: Composition,

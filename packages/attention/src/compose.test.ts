@@ -54,7 +54,11 @@ test('refuses parts that need scores beside one that has none', () => {
 test.each<[string, readonly AttentionPart[], string | undefined]>([
   ['plain parts fuse', [scaledDot(), causal(), padding(), dropout()], undefined],
   ['nothing scores', [causal()], 'no part scores'],
-  ['a bias', [scaledDot(), part('alibi', { bias: (_, scores) => scores })], "'alibi' has a bias stage"],
+  [
+    'a bias',
+    [scaledDot(), part('alibi', { bias: (_, scores) => scores })],
+    "'alibi' changes the scores in its own way",
+  ],
   [
     'a score of its own',
     [part('cosine', { score: (_, query, key) => matmul(query, key) })],

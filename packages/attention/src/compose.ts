@@ -1,8 +1,12 @@
 import { CompositionError } from './errors.ts'
 import { type AttentionPart, type SlotStage, slotStages, type Stage } from './part.ts'
+import { reasonNotToFuse } from './reason-not-to-fuse.ts'
 
 /** The stages that only exist where there is a score matrix. */
 const scoreMatrixStages = ['score', 'bias', 'mask', 'select', 'normalize', 'weights', 'aggregate'] as const
+
+/** A part as a config holds it. */
+export type PartConfig = string | { readonly part: string; readonly options: object }
 
 /** Parts that were checked to work together, in order. */
 export interface Composition {
@@ -15,11 +19,15 @@ export interface Composition {
   having<S extends Stage>(stage: S): readonly (AttentionPart & Required<Pick<AttentionPart, S>>)[]
   /** Why the composition cannot run as the one fused operation; `undefined` when it can. */
   readonly unfusable: string | undefined
+  /** Why nothing can be kept from position to position; `undefined` where it can. */
+  readonly uncacheable: string | undefined
+  /** The parts as plain data, from which `resolveParts` makes them again. */
+  describe(): readonly PartConfig[]
 }
 
 /**
- * Puts parts together. Throws a `CompositionError` when two parts claim one slot, a part appears twice, or a part
- * needs a score matrix that another part does away with.
+ * Puts parts together. Throws a `CompositionError` when two parts claim one slot, a part appears twice, a part excludes
+ * another, or needs a score matrix that another part does away with.
  *
  * @example
  * const composition = compose([scaledDot(), causal(), padding()])
@@ -28,6 +36,7 @@ export function compose(parts: readonly AttentionPart[]): Composition {
   rejectRepeats(parts)
   rejectSharedSlots(parts)
   rejectMixerConflicts(parts)
+  rejectExcluded(parts)
   const having = <S extends Stage>(stage: S): readonly (AttentionPart & Required<Pick<AttentionPart, S>>)[] =>
     parts.filter(
       (part): part is AttentionPart & Required<Pick<AttentionPart, S>> => part[stage] !== undefined,
@@ -38,6 +47,11 @@ export function compose(parts: readonly AttentionPart[]): Composition {
     owner: (slot) => parts.find((part) => part[slot] !== undefined),
     having,
     unfusable: reasonNotToFuse(parts),
+    uncacheable: reasonNotToCache(parts),
+    describe: () =>
+      parts.map(({ name, options = {} }) =>
+        Object.keys(options).length > 0 ? { part: name, options } : name,
+      ),
   }
 }
 
@@ -54,7 +68,7 @@ function rejectRepeats(parts: readonly AttentionPart[]): void {
 }
 
 function rejectSharedSlots(parts: readonly AttentionPart[]): void {
-  for (const slot of slotStages) {
+  for (const slot of [...slotStages, 'keyHeads'] as const) {
     const owners = parts.filter((part) => part[slot] !== undefined).map(({ name }) => `'${name}'`)
     if (owners.length < 2) continue
     throw new CompositionError({
@@ -73,6 +87,8 @@ function rejectMixerConflicts(parts: readonly AttentionPart[]): void {
   for (const part of parts) {
     const stage = scoreMatrixStages.find((stage) => part !== mixer && part[stage] !== undefined)
     if (!stage || (stage === 'mask' && mixer.obeys?.includes(part.name))) continue
+    // The part's own reason says more.
+    if (mixer.excludes?.[part.name] !== undefined) continue
     throw new CompositionError({
       operation: 'compose',
       argument: part.name,
@@ -83,16 +99,23 @@ function rejectMixerConflicts(parts: readonly AttentionPart[]): void {
   }
 }
 
-function reasonNotToFuse(parts: readonly AttentionPart[]): string | undefined {
-  const score = parts.find((part) => part.score !== undefined)
-  if (!score) return 'no part scores'
-  for (const part of parts) {
-    const blocking = (['bias', 'select', 'normalize', 'aggregate', 'mix'] as const).find(
-      (stage) => part[stage],
-    )
-    if (blocking) return `'${part.name}' has a ${blocking} stage`
-    if (part.score && part.fused?.scale === undefined) return `'${part.name}' scores in its own way`
-    if (part.weights && part.fused?.dropoutRate === undefined) return `'${part.name}' changes the weights`
+function rejectExcluded(parts: readonly AttentionPart[]): void {
+  for (const { name, excludes = {} } of parts) {
+    const other = parts.find((part) => excludes[part.name] !== undefined)
+    if (!other) continue
+    throw new CompositionError({
+      operation: 'compose',
+      argument: name,
+      got: `is composed with '${other.name}', but ${excludes[other.name]}`,
+      expected: `parts other than ${Object.keys(excludes)
+        .map((excluded) => `'${excluded}'`)
+        .join(' and ')} beside '${name}'`,
+      fix: 'Remove one of the two.',
+    })
   }
-  return undefined
+}
+
+function reasonNotToCache(parts: readonly AttentionPart[]): string | undefined {
+  const part = parts.find(({ cacheable }) => cacheable === false)
+  return part && `'${part.name}' needs every position at once`
 }

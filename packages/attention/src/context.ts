@@ -1,4 +1,5 @@
 import type { Device, RandomKey, Tensor } from '@qkv/tensor'
+import type { Mask } from './masks/mask.ts'
 import type { AttentionPart, PartSizes } from './part.ts'
 
 /** Where `tap` may look, and what it may replace; at `mask` it is not called where every key is kept. */
@@ -32,8 +33,8 @@ export interface AttentionContext extends PartSizes {
   /** A fresh key for this call's randomness. */
   nextKey(): RandomKey
   readonly tap: Tap
-  /** Runs another part's score, mask, normalize and aggregate stages on given projections: nested branches. */
-  run(part: AttentionPart, query: Tensor, key: Tensor, value: Tensor): Tensor
+  /** Runs the stages of other parts between projections and output on given queries, keys and values: nested branches. */
+  run(parts: readonly AttentionPart[], query: Tensor, key: Tensor, value: Tensor, mask?: Mask): Tensor
 }
 
 /** What an `embed` stage knows. */

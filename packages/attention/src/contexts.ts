@@ -34,8 +34,15 @@ export function contextsOf(
     tap: shared.tap,
     parameter: (name) => read(part, 'parameter', name),
     buffer: (name) => read(part, 'buffer', name),
-    run: (branch, query, key, value) =>
-      attendByStages(compose([branch]), contextOf, query, key, value, noMask),
+    run: (parts, query, key, value, mask = noMask) =>
+      attendByStages(
+        compose(parts),
+        contextsOf({ ...shared, queryLength: query.shape[2]!, keyLength: key.shape[2]! }, read),
+        query,
+        key,
+        value,
+        mask,
+      ),
   })
   return contextOf
 }

@@ -1,9 +1,11 @@
-export type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
+export type { AttentionCache, CachedKeys, KeyCache, StateCache } from './caches/attention-cache.ts'
 export { fixedCache } from './caches/fixed.ts'
+export { createCache } from './caches/create-cache.ts'
 export { fullCache } from './caches/full.ts'
+export { stateCache } from './caches/state.ts'
 export { attendProjections, type ProjectionsCall } from './attend-projections.ts'
 export { attendByStages, attendFused, type ContextOf, maskedSoftmax } from './attend.ts'
-export { compose, type Composition } from './compose.ts'
+export { compose, type Composition, type PartConfig } from './compose.ts'
 export type { AttentionContext, EmbedContext, Tap, TapSite } from './context.ts'
 export { CompositionError } from './errors.ts'
 export { type NormPlacement, Sublayer, type SublayerOptions } from './layers/sublayer.ts'
@@ -27,18 +29,18 @@ export type {
   ChainStage,
   FusedContribution,
   ParameterDeclaration,
+  PartDescription,
   PartOwner,
   PartSizes,
   Projected,
+  Recurrence,
+  SideSample,
   SlotStage,
   Stage,
 } from './part.ts'
-export * from './parts/index.ts'
+export * from './generated/parts.ts'
 export { PositionEmbedding } from './position-embedding.ts'
-export * from './positions/index.ts'
-export { alibiBias, alibiSlopes } from './positions/alibi.ts'
 export { relativeBucket, type RelativeBucketOptions } from './positions/relative-bucket.ts'
-export type { RopeOptions } from './positions/rope.ts'
 export { type RotaryTable, rotaryTable, type RotaryTableOptions } from './positions/rotary-table.ts'
 export { rotate, type RotaryPairing } from './positions/rotate.ts'
 export {

@@ -9,16 +9,18 @@ import {
 } from '@qkv/nn'
 import { slice, type Tensor } from '@qkv/tensor'
 import { attendByStages, attendFused, type ContextOf } from './attend.ts'
-import type { AttentionCache, CachedKeys } from './caches/attention-cache.ts'
+import type { AttentionCache, CachedKeys, KeyCache, StateCache } from './caches/attention-cache.ts'
+import { checkCache } from './caches/create-cache.ts'
 import type { Composition } from './compose.ts'
-import { checkHeads } from './check-heads.ts'
-import { checkSideInputs } from './check-side-inputs.ts'
+import { checkHeads, keyHeadsOf } from './check-heads.ts'
+import { checkSideInputs, rejectSelfOnly } from './check-side-inputs.ts'
 import type { Tap } from './context.ts'
-import { contextsOf } from './contexts.ts'
+import { contextsOf, type SharedContext } from './contexts.ts'
 import { joinHeads, splitHeads } from './heads.ts'
 import type { Mask } from './masks/mask.ts'
 import type { PartSizes, Projected } from './part.ts'
 import { createPartState, type PartState, readPartState } from './part-state.ts'
+import { applyQueryKey, expandStored } from './projected.ts'
 
 export interface MultiHeadAttentionOptions {
   /** Width of the inputs and of the output. */
@@ -81,7 +83,8 @@ export class MultiHeadAttention extends Module {
   constructor(init: Initialization, options: MultiHeadAttentionOptions) {
     super()
     checkHeads(options)
-    const { width, heads, composition, keyHeads = heads, headSize = width / heads, bias = true } = options
+    const { width, heads, composition, headSize = width / heads, bias = true } = options
+    const keyHeads = keyHeadsOf(options)
     const { keyWidth = width, valueWidth = keyWidth, maximumLength = 512 } = options
     const { initializer = xavierUniform() } = options
     const projection = (inputSize: number, outputSize: number): Linear =>
@@ -103,24 +106,37 @@ export class MultiHeadAttention extends Module {
    * or that no part reads.
    */
   forward(queryInput: Tensor, keyInput: Tensor, call: AttentionCall): Tensor {
-    checkSideInputs(this.#composition, call.side)
+    this.#check(queryInput, keyInput, call)
     return queryInput.device.scoped(() => {
       const { cache, tap = untouched } = call
-      const stored = cache !== 'none' && cache.fixed ? cache.read() : undefined
-      const start = cache === 'none' || cache.fixed ? 0 : cache.length
-      const addedKeys = stored ? 0 : keyInput.shape[1]!
+      const stored = cache !== 'none' && cache.kind === 'keys' && cache.fixed ? cache.read() : undefined
+      const start = cache === 'none' || (cache.kind === 'keys' && cache.fixed) ? 0 : cache.length
       const contextOf = this.#contexts(queryInput, keyInput, call, {
         queryStart: start,
+        queryLength: queryInput.shape[1]!,
         keyStart: start,
-        keyLength: stored ? stored.length : start + addedKeys,
+        keyLength: stored ? stored.length : start + keyInput.shape[1]!,
       })
       const projected = this.#project(contextOf, queryInput, keyInput, call, stored)
-      const query = tap('query', projected.query)
-      const keys = stored ?? this.#remember(cache, tap('key', projected.key), tap('value', projected.value))
-      let output = tap('mixed', this.#attend(contextOf, query, keys, call))
+      const seen = {
+        query: tap('query', projected.query),
+        key: stored ? projected.key : tap('key', projected.key),
+        value: stored ? projected.value : tap('value', projected.value),
+      }
+      let output =
+        cache !== 'none' && cache.kind === 'state'
+          ? this.#recur(contextOf, seen, cache)
+          : this.#attend(queryInput, keyInput, call, start, seen.query, stored ?? remember(cache, seen))
+      output = tap('mixed', output)
       for (const part of this.#composition.having('output')) output = part.output(contextOf(part), output)
       return tap('output', this.output.forward(joinHeads(output)))
     })
+  }
+
+  #check(queryInput: Tensor, keyInput: Tensor, { cache, side }: AttentionCall): void {
+    checkSideInputs(this.#composition, side)
+    if (cache !== 'none' && !(cache.kind === 'keys' && cache.fixed)) checkCache(this.#composition, cache)
+    if (queryInput !== keyInput) rejectSelfOnly(this.#composition)
   }
 
   /** Query, key and value with the `queryKey` stages applied; stored keys were turned when they were cached. */
@@ -132,15 +148,11 @@ export class MultiHeadAttention extends Module {
     stored: CachedKeys | undefined,
   ): Projected {
     const projector = this.#composition.owner('project')
-    let { query, key, value } = projector
+    const projected = projector
       ? projector.project!(contextOf(projector), queryInput, keyInput)
       : this.#splitProjections(queryInput, keyInput, call.valueInput ?? keyInput, stored)
-    for (const part of this.#composition.having('queryKey')) {
-      const turned = part.queryKey(contextOf(part), query, key)
-      query = turned.query
-      key = stored ? key : turned.key
-    }
-    return { query, key, value }
+    const turned = applyQueryKey(this.#composition, contextOf, projected)
+    return stored ? { query: turned.query, key: projected.key, value: projected.value } : turned
   }
 
   #splitProjections(
@@ -159,27 +171,52 @@ export class MultiHeadAttention extends Module {
     }
   }
 
-  #remember(cache: AttentionCache | 'none', key: Tensor, value: Tensor): CachedKeys {
-    return cache === 'none' ? { key, value, length: key.shape[2]! } : cache.append(key, value)
+  #recur(contextOf: ContextOf, { query, key, value }: Projected, cache: StateCache): Tensor {
+    const mixer = this.#composition.owner('mix')!
+    const { output, state } = mixer.recur!(contextOf(mixer), cache.state, query, key, value)
+    cache.update(state, key.shape[2]!)
+    return output
   }
 
-  #attend(contextOf: ContextOf, query: Tensor, keys: CachedKeys, call: AttentionCall): Tensor {
+  /** From queries and what is kept of the keys to the mixed values; positions count from the first key that is left. */
+  #attend(
+    queryInput: Tensor,
+    keyInput: Tensor,
+    call: AttentionCall,
+    start: number,
+    query: Tensor,
+    keys: CachedKeys,
+  ): Tensor {
     const composition = this.#composition
-    if (composition.unfusable === undefined && call.tap === undefined) {
+    const within = start - (keys.dropped ?? 0)
+    const contextOf = this.#contexts(queryInput, keyInput, call, {
+      queryStart: within,
+      queryLength: query.shape[2]!,
+      keyStart: within,
+      keyLength: keys.length,
+    })
+    const fused = composition.unfusable === undefined && call.tap === undefined
+    if (fused && !composition.owner('expand')) {
       return attendFused(composition, contextOf, query, keys, call.mask)
     }
     const used = (tensor: Tensor): Tensor => slice(tensor, [{}, {}, { size: keys.length }])
-    return attendByStages(composition, contextOf, query, used(keys.key), used(keys.value), call.mask)
+    const { key, value } = expandStored(composition, contextOf, {
+      key: used(keys.key),
+      value: used(keys.value),
+    })
+    return fused
+      ? attendFused(composition, contextOf, query, { key, value, length: keys.length }, call.mask)
+      : attendByStages(composition, contextOf, query, key, value, call.mask)
   }
 
   #contexts(
     queryInput: Tensor,
     keyInput: Tensor,
     call: AttentionCall,
-    positions: { readonly queryStart: number; readonly keyStart: number; readonly keyLength: number },
+    positions: Pick<SharedContext, 'queryStart' | 'queryLength' | 'keyStart' | 'keyLength'>,
   ): ContextOf {
     const { width, heads, keyHeads, headSize, maximumLength } = this.#sizes
-    const { queryStart, keyStart, keyLength } = positions
+    const { queryStart, queryLength, keyStart, keyLength } = positions
     return contextsOf(
       {
         width,
@@ -193,7 +230,7 @@ export class MultiHeadAttention extends Module {
         device: queryInput.device,
         queryInput,
         keyInput,
-        queryLength: queryInput.shape[1]!,
+        queryLength,
         causal: this.#composition.parts.some(({ name }) => name === 'causal'),
         training: this.training,
         nextKey: () => this.random!.next(),
@@ -206,4 +243,10 @@ export class MultiHeadAttention extends Module {
       (part, kind, name) => readPartState(this.parts, part, kind, name),
     )
   }
+}
+
+function remember(cache: KeyCache | StateCache | 'none', { key, value }: Projected): CachedKeys {
+  return cache === 'none' || cache.kind === 'state'
+    ? { key, value, length: key.shape[2]! }
+    : cache.append(key, value)
 }

@@ -1,7 +1,6 @@
 import { CompositionError } from './errors.ts'
+import { partFactories } from './generated/parts.ts'
 import type { AttentionPart } from './part.ts'
-import * as parts from './parts/index.ts'
-import * as positions from './positions/index.ts'
 
 /** Makes a part from plain options, which every part can do without. */
 export type PartFactory = (options?: never) => AttentionPart
@@ -12,11 +11,9 @@ export type PartChoice =
   | { readonly part: string; readonly options: Readonly<Record<string, unknown>> }
   | AttentionPart
 
-const factories: readonly PartFactory[] = [...Object.values(parts), ...Object.values(positions)]
-
 /** The parts of this package by name. */
 export const builtInParts: ReadonlyMap<string, PartFactory> = new Map(
-  factories.map((factory) => [factory().name, factory]),
+  partFactories.map((factory) => [factory().name, factory]),
 )
 
 /**

@@ -1,8 +1,8 @@
 import { gather, identity, type Tensor } from '@qkv/tensor'
-import type { AttentionCache, CachedKeys } from './attention-cache.ts'
+import type { CachedKeys, KeyCache } from './attention-cache.ts'
 
 /** Keys and values of a source that stays the same, such as an encoded sentence: projected once, then read. */
-export function fixedCache(): AttentionCache {
+export function fixedCache(): KeyCache {
   let held: CachedKeys | undefined
 
   const replaceBy = (change: (tensor: Tensor) => Tensor): void => {
@@ -15,6 +15,7 @@ export function fixedCache(): AttentionCache {
 
   return {
     name: 'fixed',
+    kind: 'keys',
     fixed: true,
     get length() {
       return held?.length ?? 0

@@ -1,11 +1,11 @@
 import { donate, gather, pad, slice, type Tensor, updateSlice } from '@qkv/tensor'
-import type { AttentionCache, CachedKeys } from './attention-cache.ts'
+import type { CachedKeys, KeyCache } from './attention-cache.ts'
 
 /** Capacity grows in steps, so that shapes, and kernels made for them, change seldom. */
 const step = 64
 
 /** Keeps every key and value, in buffers that are written in place and grow by 64 positions. */
-export function fullCache(): AttentionCache {
+export function fullCache(): KeyCache {
   let key: Tensor | undefined
   let value: Tensor | undefined
   let length = 0
@@ -14,6 +14,7 @@ export function fullCache(): AttentionCache {
 
   return {
     name: 'full',
+    kind: 'keys',
     fixed: false,
     get length() {
       return length

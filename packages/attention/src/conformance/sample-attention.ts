@@ -6,13 +6,13 @@ import type { Tap } from '../context.ts'
 import { noMask } from '../masks/mask.ts'
 import { MultiHeadAttention } from '../multi-head-attention.ts'
 import type { AttentionPart } from '../part.ts'
-import { causal } from '../parts/causal.ts'
-import { padding } from '../parts/padding.ts'
-import { scaledDot } from '../parts/scaled-dot.ts'
+import { causal } from '../parts/mask/causal.ts'
+import { padding } from '../parts/mask/padding.ts'
+import { scaledDot } from '../parts/score/scaled-dot.ts'
 import { PositionEmbedding } from '../position-embedding.ts'
 
 /** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
-export const sampleSizes = { batch: 2, length: 5, width: 6, heads: 2, maximumLength: 8 } as const
+export const sampleSizes = { batch: 3, length: 5, width: 8, heads: 2, maximumLength: 9 } as const
 
 /** The part with what it needs to run: a score if it brings none. */
 export function completeComposition(part: AttentionPart, further: readonly AttentionPart[]): Composition {
@@ -25,7 +25,9 @@ export function completeComposition(part: AttentionPart, further: readonly Atten
 export class SampleAttention extends Module {
   readonly positions: PositionEmbedding
   readonly attention: MultiHeadAttention
-  readonly #side: readonly string[]
+  /** How many rows its output has. */
+  readonly outputs: number
+  readonly #parts: readonly AttentionPart[]
 
   constructor(init: Initialization, composition: Composition) {
     super()
@@ -33,10 +35,12 @@ export class SampleAttention extends Module {
     const sizes = { width, heads, keyHeads: heads, headSize: width / heads, maximumLength }
     this.positions = new PositionEmbedding(init, composition, sizes)
     this.attention = new MultiHeadAttention(init, { width, heads, composition, maximumLength })
-    this.#side = composition.parts.flatMap(({ sideInputs = [] }) => sideInputs)
+    this.#parts = composition.parts
+    this.outputs =
+      composition.parts.find(({ outputs }) => outputs !== undefined)?.outputs ?? sampleSizes.length
   }
 
-  /** `x` is `[batch, length, width]`; side inputs that are not given are `'none'`. */
+  /** `x` is `[batch, length, width]`; side inputs that are not given are those that the parts bring for tests, or `'none'`. */
   forward(
     x: Tensor,
     options: {
@@ -51,11 +55,25 @@ export class SampleAttention extends Module {
       const embedded = this.positions.forward(x, start)
       return this.attention.forward(embedded, embedded, {
         mask: noMask,
-        side: Object.fromEntries(this.#side.map((name) => [name, side[name] ?? 'none'])),
+        side: { ...this.#sampleSide(x.device, start + x.shape[1]!), ...side },
         cache: cache ?? 'none',
         ...(tap && { tap }),
       })
     })
+  }
+
+  #sampleSide(device: Device, length: number): Readonly<Record<string, Tensor | 'none'>> {
+    const side: Record<string, Tensor | 'none'> = {}
+    for (const { sideInputs = [], sampleSide } of this.#parts) {
+      const samples = sampleSide?.({ batch: sampleSizes.batch, length }) ?? {}
+      for (const name of sideInputs) {
+        const sample = samples[name]
+        side[name] = sample
+          ? device.tensor(sample.values, { shape: sample.shape, dtype: sample.dtype ?? 'float32' })
+          : 'none'
+      }
+    }
+    return side
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Backend, createReferenceBackend, mul, slice, sum, type Tensor, valueAndGrad } from '@qkv/tensor'
 import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
-import { fullCache } from '../caches/full.ts'
+import { createCache } from '../caches/create-cache.ts'
+import { builtInParts } from '../resolve-parts.ts'
 import type { AttentionPart } from '../part.ts'
 import {
   causalParts,
@@ -25,8 +26,9 @@ const exact = { absolute: 1e-12, relative: 1e-10 }
 
 /**
  * Registers the tests that any attention part must pass, also one of another package: shape, gradients against
- * finite differences, no leak from the future, padding ignored, weights that sum to one, cached equals full, fused
- * equals stage by stage, backends agree, no buffer left.
+ * finite differences, no leak from the future, padding ignored, weights that sum to one, cached equals full (a recurrence
+ * equals its parallel form), fused equals stage by stage, plain options, backends agree, no buffer left. What a part declares
+ * decides which of them mean anything for it.
  *
  * @example
  * import { test } from 'vitest'
@@ -39,7 +41,8 @@ export function testAttention(
   const { name } = create()
   test(`${name}: the output has the shape of the input`, () => {
     const output = run(create(), (model, x) => model.forward(x))
-    if (output.length !== batch * length * width) throw new Error(`got ${output.length} elements`)
+    const rows = create().outputs ?? length
+    if (output.length !== batch * rows * width) throw new Error(`got ${output.length} elements`)
   })
   test(`${name}: gradients equal finite differences`, () => checkGradients(create()))
   test(`${name}: with causal, no query sees a later position`, () => checkCausality(create()))
@@ -47,6 +50,7 @@ export function testAttention(
   test(`${name}: weights sum to one`, () => checkWeights(create()))
   test(`${name}: cached equals full`, () => checkCache(create()))
   test(`${name}: the fused operation equals the stages`, () => checkFused(create()))
+  test(`${name}: is made again from its options`, () => checkOptions(create()))
   test(`${name}: leaves no buffer behind`, () => checkBuffers(create()))
   for (const [index, createBackend] of backends.entries()) {
     test(`${name}: backend ${index} agrees with the reference`, async () => {
@@ -67,7 +71,7 @@ function fail(problem: string | null): void {
 function checkGradients(part: AttentionPart): void {
   const { device, model } = createSample(float64(), completeComposition(part, []))
   const weights = device.retain(
-    device.tensor(sampleValues(batch * length * width, 5), { shape: [batch, length, width] }),
+    device.tensor(sampleValues(batch * model.outputs * width, 5), { shape: [batch, model.outputs, width] }),
   )
   const input = device.retain(sampleInput(device))
   const loss = (): Tensor => sum(mul(model.forward(input), weights))
@@ -95,6 +99,7 @@ function checkGradients(part: AttentionPart): void {
 }
 
 function checkCausality(part: AttentionPart): void {
+  if (!takes(part, causalParts)) return
   const { device, model } = createSample(float64(), completeComposition(part, causalParts))
   const full = device.scoped(() => model.forward(sampleInput(device)).readSync())
   for (let position = 1; position < length; position++) {
@@ -109,6 +114,7 @@ function checkCausality(part: AttentionPart): void {
 }
 
 function checkPadding(part: AttentionPart): void {
+  if (!takes(part, paddedParts)) return
   const { device, model } = createSample(float64(), completeComposition(part, paddedParts))
   const real = 3
   const output = (changes: ReadonlyMap<number, number>): ArrayLike<number> =>
@@ -127,7 +133,8 @@ function checkPadding(part: AttentionPart): void {
 
 function checkWeights(part: AttentionPart): void {
   if (part.normalize || part.mix) return
-  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  const further = takes(part, causalParts) ? causalParts : []
+  const { device, model } = createSample(float64(), completeComposition(part, further))
   device.scoped(() => {
     let sums: number[] = []
     model.forward(sampleInput(device), {
@@ -136,15 +143,17 @@ function checkWeights(part: AttentionPart): void {
         return tensor
       },
     })
-    fail(mismatch(sums, new Array<number>(batch * sampleSizes.heads * length).fill(1), exact))
+    fail(mismatch(sums, new Array<number>(sums.length).fill(1), exact))
+    if (sums.length < batch * model.outputs) throw new Error(`got ${sums.length} rows of weights`)
   })
 }
 
 function checkCache(part: AttentionPart): void {
-  if (part.cacheable === false) return
-  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  if (part.cacheable === false || !takes(part, causalParts)) return
+  const composition = completeComposition(part, causalParts)
+  const { device, model } = createSample(float64(), composition)
   const full = device.scoped(() => model.forward(sampleInput(device)).readSync())
-  const cache = fullCache()
+  const cache = createCache(composition)
   // Two positions at once first, then one by one.
   for (const [start, size] of [
     [0, 2],
@@ -167,7 +176,7 @@ function checkCache(part: AttentionPart): void {
 }
 
 function checkFused(part: AttentionPart): void {
-  const composition = completeComposition(part, causalParts)
+  const composition = completeComposition(part, takes(part, causalParts) ? causalParts : [])
   if (composition.unfusable !== undefined) return
   const { device, model } = createSample(float64(), composition)
   const names: string[] = []
@@ -182,8 +191,26 @@ function checkFused(part: AttentionPart): void {
   })
 }
 
+/** A config holds plain data, and gives the same part again. */
+function checkOptions(part: AttentionPart): void {
+  const { options = {} } = part
+  const stored = JSON.parse(JSON.stringify(options)) as object
+  if (JSON.stringify(stored) !== JSON.stringify(options)) throw new Error('its options are not plain data')
+  const factory = builtInParts.get(part.name)
+  const again = factory ? factory(stored as never) : part
+  // Functions are left out, data is compared.
+  if (JSON.stringify(again) !== JSON.stringify(part))
+    throw new Error(`its options make another part: ${JSON.stringify(again)}`)
+}
+
+/** Whether a part can be composed with others. */
+function takes({ excludes = {} }: AttentionPart, others: readonly AttentionPart[]): boolean {
+  return others.every(({ name }) => excludes[name] === undefined)
+}
+
 function checkBuffers(part: AttentionPart): void {
-  const { device, model } = createSample(float64(), completeComposition(part, causalParts))
+  const further = takes(part, causalParts) ? causalParts : []
+  const { device, model } = createSample(float64(), completeComposition(part, further))
   const before = device.memory().liveBuffers
   device.scoped(() => {
     const x = sampleInput(device)

@@ -3,7 +3,7 @@ import {
   type Composition,
   CompositionError,
   fixedCache,
-  fullCache,
+  createCache,
   noMask,
   TransformerLayer,
 } from '@qkv/attention'
@@ -46,6 +46,7 @@ export class TransformerDecoder extends Module {
    * looks at earlier positions, or a part of the attention does not allow it.
    */
   readonly cacheable: boolean
+  readonly #composition: Composition
 
   constructor(
     init: Initialization,
@@ -53,6 +54,7 @@ export class TransformerDecoder extends Module {
     compositions: { readonly decoder: Composition; readonly cross: Composition },
   ) {
     super()
+    this.#composition = compositions.decoder
     const { width, heads, maximumLength, epsilon } = config
     this.layers = Array.from(
       { length: config.layers },
@@ -65,7 +67,7 @@ export class TransformerDecoder extends Module {
         }),
     )
     this.cacheable =
-      compositions.decoder.parts.every((part) => part.cacheable !== false) &&
+      compositions.decoder.uncacheable === undefined &&
       !this.layers.some(({ feedForward }) => feedForward instanceof ConvolutionalFeedForward)
     this.norm = config.finalNorm ? new LayerNorm(init, { width, epsilon }) : undefined
   }
@@ -100,7 +102,7 @@ export class TransformerDecoder extends Module {
   /** Empty caches, one pair per layer; throws a `CompositionError` unless the decoder is `cacheable`. */
   createCaches(): readonly LayerCaches[] {
     if (!this.cacheable) throw uncacheableError()
-    return this.layers.map(() => ({ self: fullCache(), cross: fixedCache() }))
+    return this.layers.map(() => ({ self: createCache(this.#composition), cross: fixedCache() }))
   }
 }
 

@@ -1,5 +1,5 @@
 import { abs, add, type Device, iota, mul, neg, sub, type Tensor } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * How fast each head forgets: a geometric sequence from `2^(-8 / heads)` on for powers of two; other numbers of heads
@@ -54,7 +54,13 @@ export function alibi(): AttentionPart {
   return {
     name: 'alibi',
     source: 'Press et al. 2021, Train Short, Test Long: Attention with Linear Biases, section 3',
+    about: {
+      year: 2021,
+      formula: 'S = q·k / √d - slope·|i - j|, slopes 2^(-8h / heads)',
+      use: 'Texts longer than those of training, without position embeddings.',
+    },
     positional: true,
+    fused: { bias: (context) => alibiBias(context.device, context) },
     bias: (context, scores) => add(scores, alibiBias(context.device, context)),
   }
 }

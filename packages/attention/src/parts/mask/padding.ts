@@ -1,6 +1,6 @@
 import { reshape } from '@qkv/tensor'
-import { noMask } from '../masks/mask.ts'
-import type { AttentionPart } from '../part.ts'
+import { noMask } from '../../masks/mask.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * No query sees a key that only fills up a batch. Each call brings the side input `padding`, `bool` `[batch, key]`

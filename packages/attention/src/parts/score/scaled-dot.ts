@@ -1,5 +1,5 @@
 import { matmul, mul, repeatKeyHeads, transpose } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * Scores are products of queries and keys over the square root of the head size, so that their variance stays 1

@@ -1,9 +1,9 @@
 import { ArgumentError, slice, type Tensor } from '@qkv/tensor'
-import type { AttentionContext } from '../context.ts'
-import type { AttentionPart, BufferDeclaration, PartSizes } from '../part.ts'
-import { checkPositions } from './check-positions.ts'
-import { type RotaryTable, rotaryTable } from './rotary-table.ts'
-import { rotate, type RotaryPairing } from './rotate.ts'
+import type { AttentionContext } from '../../context.ts'
+import type { AttentionPart, BufferDeclaration, PartSizes } from '../../part.ts'
+import { checkPositions } from '../../positions/check-positions.ts'
+import { type RotaryTable, rotaryTable } from '../../positions/rotary-table.ts'
+import { rotate, type RotaryPairing } from '../../positions/rotate.ts'
 
 export interface RopeOptions {
   /** 10000 unless said. */

@@ -1,7 +1,7 @@
 import { add, slice } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
-import { checkPositions } from './check-positions.ts'
-import { type SinusoidalOptions, sinusoidalTable } from './sinusoidal-table.ts'
+import type { AttentionPart } from '../../part.ts'
+import { checkPositions } from '../../positions/check-positions.ts'
+import { type SinusoidalOptions, sinusoidalTable } from '../../positions/sinusoidal-table.ts'
 
 /**
  * Adds fixed sines and cosines of the position to the embeddings, interleaved unless said. The table is a buffer: it moves

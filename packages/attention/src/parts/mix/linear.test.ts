@@ -11,7 +11,7 @@ import {
   linear,
   noMask,
   padding,
-} from '../index.ts'
+} from '../../index.ts'
 
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const [batch, heads, keyHeads, queries, keys, size, valueSize] = [2, 4, 2, 3, 5, 3, 2]

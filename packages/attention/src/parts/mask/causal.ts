@@ -1,4 +1,4 @@
-import type { AttentionPart } from '../part.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * No query sees a key of a later position. Decoders add it themselves.

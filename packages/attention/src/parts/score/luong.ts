@@ -1,6 +1,6 @@
 import { normal } from '@qkv/nn'
 import { matmul, repeatKeyHeads, transpose } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * Scores are products of queries and keys with a trained matrix between them, one per head and without a scale: the

@@ -1,9 +1,9 @@
 import { normal } from '@qkv/nn'
 import { add, embedding, gather, iota, sub, type Tensor, transpose } from '@qkv/tensor'
-import type { AttentionContext } from '../context.ts'
-import type { AttentionPart } from '../part.ts'
-import { checkPositions } from './check-positions.ts'
-import { relativeBucket, type RelativeBucketOptions } from './relative-bucket.ts'
+import type { AttentionContext } from '../../context.ts'
+import type { AttentionPart } from '../../part.ts'
+import { checkPositions } from '../../positions/check-positions.ts'
+import { relativeBucket, type RelativeBucketOptions } from '../../positions/relative-bucket.ts'
 
 /**
  * Adds a trained number per head and distance to the scores; distances share buckets, the wider the farther. Each
@@ -39,6 +39,7 @@ export function t5Bias(options: RelativeBucketOptions = {}): AttentionPart {
         },
       },
     },
+    fused: { bias: biasOf },
     bias: (context, scores) => add(scores, biasOf(context)),
   }
 }

@@ -1,6 +1,6 @@
 import { normal } from '@qkv/nn'
 import { add, mul, repeatKeyHeads, reshape, sum, tanh, type Tensor } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * Scores are a trained vector times the tanh of query plus key: a network with one hidden layer, whose first maps are

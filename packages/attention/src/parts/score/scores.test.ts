@@ -9,7 +9,7 @@ import {
   luong,
   noMask,
   scaledDot,
-} from '../index.ts'
+} from '../../index.ts'
 
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const [batch, heads, keyHeads, queries, keys, size] = [2, 4, 2, 3, 5, 3]

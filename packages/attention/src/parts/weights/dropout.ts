@@ -1,5 +1,5 @@
 import { dropout as drop } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
+import type { AttentionPart } from '../../part.ts'
 
 /**
  * Drops a share of the attention weights while training, and scales up the rest.

@@ -1,7 +1,7 @@
 import { normal } from '@qkv/nn'
 import { add, slice } from '@qkv/tensor'
-import type { AttentionPart } from '../part.ts'
-import { checkPositions } from './check-positions.ts'
+import type { AttentionPart } from '../../part.ts'
+import { checkPositions } from '../../positions/check-positions.ts'
 
 /**
  * Adds a trained vector per position to the embeddings, up to the model's maximum length.

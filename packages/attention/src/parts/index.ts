@@ -1,7 +1,0 @@
-export { additive } from './additive.ts'
-export { causal } from './causal.ts'
-export { dropout } from './dropout.ts'
-export { linear } from './linear.ts'
-export { luong } from './luong.ts'
-export { padding } from './padding.ts'
-export { scaledDot } from './scaled-dot.ts'

@@ -1,5 +1,0 @@
-export { alibi } from './alibi.ts'
-export { learned } from './learned.ts'
-export { rope } from './rope.ts'
-export { sinusoidal } from './sinusoidal.ts'
-export { t5Bias } from './t5-bias.ts'
