@@ -11,7 +11,7 @@ const files = readdirSync(`${source}parts`, { withFileTypes: true })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => ({ folder, file, name: file.slice(0, -'.ts'.length) })),
   )
-  .sort((a, b) => (a.name < b.name ? -1 : 1))
+  .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
 /** `t5-bias` is the part that `t5Bias` makes. */
 const factoryOf = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
