@@ -110,6 +110,11 @@ describe('what cannot be opened', () => {
     )
   })
 
+  test('a precision that there is not', async () => {
+    const opening = createWebGpuBackend({ matmulPrecision: 'f16' as 'float16' })
+    await expect(opening).rejects.toThrow("'matmulPrecision' is 'f16', expected 'float32' or 'float16'")
+  })
+
   test('float16 with a kernel that multiplies in float32', async () => {
     const opening = createWebGpuBackend({ matmul: 'direct', matmulPrecision: 'float16' })
     await expect(opening).rejects.toThrow(/is 'float16' with matmul: 'direct'.*Leave out `matmul`/)

@@ -55,6 +55,14 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
 function featuresFor({ features }: GPUAdapter, options: WebGpuOptions): GPUFeatureName[] {
   const { matmul = 'auto', matmulPrecision = 'float32' } = options
   const float16 = matmulPrecision === 'float16'
+  if (!float16 && matmulPrecision !== 'float32') {
+    throw webGpuError({
+      argument: 'matmulPrecision',
+      got: `is '${String(matmulPrecision)}'`,
+      expected: "'float32' or 'float16'",
+      fix: 'Leave it out for float32.',
+    })
+  }
   if (float16 && matmul !== 'auto' && matmul !== 'tiled') {
     throw webGpuError({
       argument: 'matmulPrecision',
