@@ -1,11 +1,14 @@
 import { chooseLanguage, expect, losableGpu, type Page, withSoftwareGpu } from '@qkv/end-to-end'
 import { expectNear, numbersOfMap, open, ready, reference, test } from './inspector-page.ts'
 import { numberIn } from './tables.ts'
-import { button, openTrain, stepOf, trainToTheEnd } from './train-page.ts'
+import { button, openTrain, trainToTheEnd } from './train-page.ts'
 
 const small = 'width=32&heads=2&layers=1&longest=7'
 
 test.use({ launchOptions: withSoftwareGpu })
+
+/** A software renderer compiles kernels slowly. */
+const patience = { timeout: 30_000 }
 
 async function lossOf(page: Page): Promise<number> {
   return Number(await page.getByTestId('loss').innerText())
@@ -18,7 +21,7 @@ test('the inspector shows the same numbers on webgpu, and a link keeps the choic
   await open(page)
   await page.getByLabel('Backend').selectOption('webgpu')
   await expect(page.getByTestId('computed-by')).toHaveText(/^Computed by webgpu on .*a software renderer/)
-  await ready(page)
+  await ready(page, patience)
   await expect(page).toHaveURL(/backend=webgpu/)
   const { candidate, inspection } = await reference()
   await expect(page.getByTestId('translation')).toHaveText(candidate.text)
@@ -41,7 +44,7 @@ test('the inspector says that its device was lost, and goes on with it anew and 
   const gpu = await losableGpu(page, 'inspector.worker')
   await page.getByLabel('Backend').selectOption('webgpu')
   await expect(page.getByTestId('computed-by')).toContainText('webgpu')
-  await ready(page)
+  await ready(page, patience)
   const wanted = await page.getByTestId('translation').innerText()
   for (const goOn of [
     () => page.getByRole('button', { name: 'Try again' }).click(),
@@ -51,11 +54,11 @@ test('the inspector says that its device was lost, and goes on with it anew and 
     await page.getByLabel('Tokens of padding').fill('2')
     await expect(page.getByRole('alert')).toHaveText(/^The backend has lost its device\./)
     await goOn()
-    await ready(page)
+    await ready(page, patience)
     await expect(page.getByRole('alert')).toHaveCount(0)
     await expect(page.getByTestId('translation')).toHaveText(wanted)
     await page.getByLabel('Tokens of padding').fill('0')
-    await ready(page)
+    await ready(page, patience)
   }
 })
 
@@ -67,7 +70,7 @@ test('a training goes on webgpu as it goes on cpu', async ({ page, checkAccessib
   await page.getByLabel('Backend').selectOption('webgpu')
   await expect(page).toHaveURL(/backend=webgpu/)
   await button(page, 'Start anew').click()
-  await expect(page.getByText(/Computed by webgpu on .*a software renderer/)).toBeVisible()
+  await expect(page.getByText(/Computed by webgpu on .*a software renderer/)).toBeVisible(patience)
   await trainToTheEnd(page)
   expect(Math.abs((await lossOf(page)) - wanted)).toBeLessThan(1e-3 * wanted)
   await expect(page.getByRole('alert')).toHaveCount(0)
@@ -80,7 +83,7 @@ test('a training whose device is lost says so, and another one starts on cpu', a
   await openTrain(page, `${small}&steps=2000&backend=webgpu`)
   const gpu = await losableGpu(page, 'train.worker')
   await button(page, 'Start training').click()
-  await expect.poll(() => stepOf(page)).toBeGreaterThan(1)
+  await expect(page.getByTestId('step')).toHaveText(/^[1-9]/, patience)
   await gpu.lose()
   await expect(page.getByRole('alert')).toHaveText(/^The backend webgpu has lost its device/)
   await page.getByLabel('Backend').selectOption('cpu')

@@ -3,6 +3,9 @@ import { expect, type Page, test, translate, waitUntilTranslated } from './site.
 
 test.use({ launchOptions: withSoftwareGpu })
 
+/** A software renderer compiles kernels slowly. */
+const patience = { timeout: 30_000 }
+
 interface Row {
   readonly texts: readonly string[]
   readonly numbers: readonly number[]
@@ -21,7 +24,7 @@ async function rowsOf(page: Page): Promise<readonly Row[]> {
 async function openBackend(page: Page, name: string): Promise<void> {
   await page.getByLabel('Backend').selectOption(name)
   await expect(page.getByText('Opening…')).toHaveCount(0)
-  await waitUntilTranslated(page)
+  await waitUntilTranslated(page, patience)
 }
 
 test('webgpu finds what cpu finds, by beam and greedily, and the panel names the adapter', async ({
@@ -74,7 +77,7 @@ test('a device that is lost is told of; trying again opens it anew, and so does 
     await expect(alert).toHaveText(/^The backend webgpu has lost its device\. Try again .* was lost/)
     await goOn()
     await expect(alert).toHaveCount(0)
-    await waitUntilTranslated(page)
+    await waitUntilTranslated(page, patience)
     expect(await page.locator('.output').innerText()).toBe(wanted)
   }
   await expect(page.getByLabel('Backend')).toHaveValue('cpu')
