@@ -2,7 +2,7 @@
 export interface BackendReport {
   readonly name: string
   readonly available: boolean
-  /** Why not. */
+  /** Why not, in a sentence that begins with the name. */
   readonly reason: string | undefined
 }
 

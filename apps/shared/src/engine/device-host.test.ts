@@ -15,7 +15,9 @@ async function packageWith(name: { adapter: string; vendor: string; architecture
   } as unknown as Awaited<ReturnType<NonNullable<WebGpuOnDemandOptions['load']>>>
 }
 
-const load = vi.fn(() => packageWith({ adapter: '', vendor: 'some', architecture: 'maker' }))
+const load = vi.fn<NonNullable<WebGpuOnDemandOptions['load']>>(() =>
+  packageWith({ adapter: '', vendor: 'some', architecture: 'maker' }),
+)
 
 function hostWith(options: WebGpuOnDemandOptions = {}): DeviceHost {
   return createDeviceHost([reference, webGpuOnDemand({ load, ...options })])
@@ -95,7 +97,7 @@ test('a package that does not load is told of, and the backend before stays', as
 })
 
 test('the backend that was chosen last stays, in whatever order they open', async () => {
-  let answer = (_: object): void => {}
+  let answer: (adapter: object) => void = () => {}
   giveGpu(() => new Promise((resolve) => (answer = resolve)))
   const host = hostWith()
   const slow = host.open('webgpu')

@@ -1,5 +1,5 @@
 import { describeCpuBackend } from '@qkv/backend-cpu'
-import { type Device, openDevice } from '@qkv/tensor'
+import { Device, openDevice } from '@qkv/tensor'
 import type { BackendReport, DeviceReport } from './device-api.ts'
 import type { OfferedBackend } from './offered-backend.ts'
 import { offeredBackends } from './offered-backends.ts'
@@ -37,7 +37,7 @@ export function createDeviceHost(backends: readonly OfferedBackend[] = offeredBa
       const turn = ++latest
       await clear?.()
       if (turn !== latest) throw lateError(backend)
-      const opened = await openDevice({ backend, plugins: backends })
+      const opened = await openBackend(backend, backends)
       if (turn !== latest) {
         await opened.dispose()
         throw lateError(backend)
@@ -57,6 +57,12 @@ export function createDeviceHost(backends: readonly OfferedBackend[] = offeredBa
       }
     },
   }
+}
+
+async function openBackend(name: string, backends: readonly OfferedBackend[]): Promise<Device> {
+  const offered = backends.find((backend) => backend.name === name)
+  // Its own words about why it does not run: `openDevice` would wrap them into a sentence about a list.
+  return offered ? new Device(await offered.create()) : openDevice({ backend: name, plugins: backends })
 }
 
 function lateError(backend: string): Error {
@@ -86,7 +92,12 @@ async function probe(backend: OfferedBackend, open: Device | undefined): Promise
     if (name !== open?.name) await tryOut(backend)
     return { name, available: true, reason: undefined }
   } catch (error) {
-    return { name, available: false, reason: error instanceof Error ? error.message : String(error) }
+    const message = error instanceof Error ? error.message : String(error)
+    return {
+      name,
+      available: false,
+      reason: message.startsWith(`${name}: `) ? message : `${name}: ${message}`,
+    }
   }
 }
 

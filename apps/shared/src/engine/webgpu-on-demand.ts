@@ -1,8 +1,9 @@
+import type * as WebGpu from '@qkv/backend-webgpu'
 import { BackendError, type ErrorParts } from '@qkv/tensor'
 import type { AdapterReport } from './device-api.ts'
 import type { OfferedBackend } from './offered-backend.ts'
 
-type WebGpuPackage = Pick<typeof import('@qkv/backend-webgpu'), 'webgpu' | 'describeWebGpuBackend'>
+type WebGpuPackage = Pick<typeof WebGpu, 'webgpu' | 'describeWebGpuBackend'>
 
 /** The part of `navigator.gpu` that tells whether there is a GPU. */
 interface AdapterSource {
