@@ -15,6 +15,9 @@ const fewestRounds = 5
 /** A sample of a short workload is made of so many runs that the clock, and the waking of threads, do not count. */
 const sampleMilliseconds = 4
 const peakMilliseconds = 1
+/** A wait for the device takes so long at most: longer workloads do not notice it. */
+const longestWait = 20
+const mostRuns = 1024
 
 /** What was measured of one variant so far. */
 interface Series {
@@ -57,8 +60,22 @@ async function warmUp(variant: Variant, seconds: number): Promise<Series> {
   const end = performance.now() + Math.min(200 * seconds, 500)
   let milliseconds = await sample(variant, session?.runs ?? 1)
   while (performance.now() < end) milliseconds = await sample(variant, session?.runs ?? 1)
-  const runsPerSample = session?.runs ?? Math.max(1, Math.round(sampleMilliseconds / milliseconds))
+  const runsPerSample = session?.runs ?? (await runsOfSample(variant, milliseconds))
   return { variant, operations, runsPerSample, times: [], peaks: [] }
+}
+
+/** So many runs that neither the clock nor the wait at their end counts, which takes a GPU longer than a small operation. */
+async function runsOfSample(variant: Variant, millisecondsAlone: number): Promise<number> {
+  let runs = Math.max(1, Math.round(sampleMilliseconds / millisecondsAlone))
+  let milliseconds = millisecondsAlone
+  while (runs < mostRuns && runs * milliseconds < longestWait) {
+    const doubled = await sample(variant, 2 * runs)
+    // Where the time goes with the runs, twice as many of them take twice as long.
+    if (doubled > 0.75 * milliseconds) return runs
+    milliseconds = doubled
+    runs *= 2
+  }
+  return runs
 }
 
 /** Milliseconds of one of some runs. */
