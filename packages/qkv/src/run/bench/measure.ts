@@ -18,6 +18,7 @@ const peakMilliseconds = 1
 /** A wait for the device takes so long at most: longer workloads do not notice it. */
 const longestWait = 20
 const mostRuns = 1024
+const moreRuns = 8
 
 /** What was measured of one variant so far. */
 interface Series {
@@ -64,16 +65,20 @@ async function warmUp(variant: Variant, seconds: number): Promise<Series> {
   return { variant, operations, runsPerSample, times: [], peaks: [] }
 }
 
-/** So many runs that neither the clock nor the wait at their end counts, which takes a GPU longer than a small operation. */
+/**
+ * So many runs that the clock does not count; and where a device cannot be waited for in place, so many that the wait at their end does
+ * not count either, which takes a hundred times as long as a small operation.
+ */
 async function runsOfSample(variant: Variant, millisecondsAlone: number): Promise<number> {
   let runs = Math.max(1, Math.round(sampleMilliseconds / millisecondsAlone))
+  if (variant.on.device.backend.capabilities.synchronousRead) return runs
   let milliseconds = millisecondsAlone
   while (runs < mostRuns && runs * milliseconds < longestWait) {
-    const doubled = await sample(variant, 2 * runs)
-    // Where the time goes with the runs, twice as many of them take twice as long.
-    if (doubled > 0.75 * milliseconds) return runs
-    milliseconds = doubled
-    runs *= 2
+    const afterMore = await sample(variant, moreRuns * runs)
+    // Of a run that reads its result, each waits.
+    if (afterMore > milliseconds / 2) return runs
+    milliseconds = afterMore
+    runs *= moreRuns
   }
   return runs
 }
