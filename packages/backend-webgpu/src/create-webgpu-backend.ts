@@ -1,4 +1,5 @@
 import { type Backend, type HostArray, sizeOf, type TensorSpec } from '@qkv/tensor'
+import { checkOptions } from './check-options.ts'
 import { CommandQueue } from './commands/command-queue.ts'
 import type { WebGpuDescription } from './describe.ts'
 import { webGpuError } from './errors.ts'
@@ -21,18 +22,20 @@ export interface WebGpuBackend extends Backend {
 
 /**
  * The backend that computes on the GPU, in browsers and, with the package `webgpu`, in Node. Throws a `BackendError` that says
- * what is missing where there is no GPU to use.
+ * what is missing where there is no GPU to use, or which option has a value that it cannot have.
  *
  * @example
  * const device = new Device(await createWebGpuBackend({ powerPreference: 'high-performance' }))
  */
 export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
+  checkOptions(options)
   const { matmul = 'auto', matmulPrecision = 'float32', pooledBytes = 2 ** 29 } = options
   const opened = await openGpu(options)
   const { adapter, device } = opened
   const health = new Health(opened)
-  const pool = new BufferPool(device, pooledBytes)
-  const arena = new Arena(pool, device.limits)
+  const largest = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
+  const pool = new BufferPool(device, pooledBytes, largest)
+  const arena = new Arena(pool, largest)
   const software = isSoftware(adapter.info)
   const subgroups = device.features.has('subgroups')
   const queue = new CommandQueue(device, pool, subgroups)

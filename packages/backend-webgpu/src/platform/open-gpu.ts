@@ -1,6 +1,7 @@
 import { webGpuError } from '../errors.ts'
 import type { WebGpuOptions } from '../options.ts'
 import { findGpu, type GpuProvider } from './gpu-provider.ts'
+import { requiredFeatures } from './required-features.ts'
 
 /** A device that was opened for one backend, and the adapter that it came from. */
 export interface OpenedGpu {
@@ -34,12 +35,12 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
     })
   }
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]))
-  const requiredFeatures = featuresFor(adapter, options)
+  const features = requiredFeatures(adapter, options)
   try {
     return {
       gpu,
       adapter,
-      device: await adapter.requestDevice({ label: 'qkv', requiredFeatures, requiredLimits }),
+      device: await adapter.requestDevice({ label: 'qkv', requiredFeatures: features, requiredLimits }),
     }
   } catch (error) {
     throw webGpuError({
@@ -49,48 +50,6 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
       fix: 'Close other programs that use the GPU, or use the backend cpu.',
     })
   }
-}
-
-/** The features that kernels use, or a `BackendError` where the options ask for one that the adapter does not offer. */
-function featuresFor({ features }: GPUAdapter, options: WebGpuOptions): GPUFeatureName[] {
-  const { matmul = 'auto', matmulPrecision = 'float32' } = options
-  const float16 = matmulPrecision === 'float16'
-  if (!float16 && matmulPrecision !== 'float32') {
-    throw webGpuError({
-      argument: 'matmulPrecision',
-      got: `is '${String(matmulPrecision)}'`,
-      expected: "'float32' or 'float16'",
-      fix: 'Leave it out for float32.',
-    })
-  }
-  if (float16 && matmul !== 'auto' && matmul !== 'tiled') {
-    throw webGpuError({
-      argument: 'matmulPrecision',
-      got: `is 'float16' with matmul: '${matmul}', which multiplies in float32 alone`,
-      expected: "matmul: 'tiled' or 'auto' beside it",
-      fix: "Leave out `matmul`, or ask for matmulPrecision: 'float32'.",
-    })
-  }
-  if (float16 && !features.has('shader-f16')) {
-    throw webGpuError({
-      argument: 'matmulPrecision',
-      got: "is 'float16', and the adapter does not offer shader-f16",
-      expected: 'an adapter with the feature shader-f16',
-      fix: "Leave out `matmulPrecision`, or ask for 'float32'.",
-    })
-  }
-  if (matmul === 'subgroups' && !features.has('subgroups')) {
-    throw webGpuError({
-      argument: 'matmul',
-      got: "is 'subgroups', and the adapter does not offer them",
-      expected: 'an adapter with the feature subgroups',
-      fix: "Leave out `matmul`, or ask for 'tiled' or 'direct'.",
-    })
-  }
-  return [
-    ...(features.has('subgroups') ? ['subgroups' as const] : []),
-    ...(float16 ? ['shader-f16' as const] : []),
-  ]
 }
 
 async function provider(module: string): Promise<GpuProvider> {
