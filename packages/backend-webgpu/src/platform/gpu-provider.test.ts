@@ -27,7 +27,7 @@ test.each<readonly [options: unknown, sentence: string]>([
   [{ module: 5 }, "webgpu: 'module' is 5, expected the name or the URL of a module."],
   [
     { pooled: 3 },
-    "webgpu: 'pooled' is no option, expected one of gpu, module, powerPreference, matmul, pooledBytes.",
+    "webgpu: 'pooled' is no option, expected one of gpu, module, powerPreference, matmul, matmulPrecision, pooledBytes.",
   ],
   ['direct', "webgpu: 'options' is 'direct', expected an object."],
   [null, "webgpu: 'options' is null, expected an object."],
