@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { findChromium } from '../vitest/find-chromium.mjs'
-
-const chromium = findChromium()
+import { launchOptions } from './src/launch-options.ts'
 
 /** Both servers run while the tests do: pages that may share memory between threads, and pages that may not. */
 export default defineConfig({
@@ -16,7 +14,7 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     viewport: { width: 1280, height: 800 },
-    launchOptions: 'path' in chromium ? { executablePath: chromium.path } : {},
+    launchOptions: launchOptions(),
     screenshot: 'only-on-failure',
   },
 })

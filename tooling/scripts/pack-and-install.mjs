@@ -1,10 +1,11 @@
 // Packs every public package, installs the tarballs with npm in an empty folder, and runs a program there that
-// imports all of them: what users install is what is tested.
+// imports all of them: what users install is what is tested. A backend of somebody else is made and used there, too.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createPlugin } from '../new/new.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const folder = mkdtempSync(join(tmpdir(), 'qkv-install-'))
@@ -66,6 +67,22 @@ for (const [from, to, text, wanted] of [
   console.error(`The installed model translated '${text}' as '${got}', expected '${wanted}'.`)
   process.exit(1)
 }
+
+// The walk of docs/contributing/add-a-backend.md, outside of the repository: made, tested, installed, found by name, trained with.
+const backend = join(folder, 'qkv-backend-metal')
+createPlugin({ kind: 'backend', name: 'metal', folder: backend })
+const tensor = tarballs.find((name) => name.startsWith('qkv-tensor-'))
+run('npm', ['install', ...flags, '--no-save', join(folder, tensor)], backend)
+run('npm', ['test'], backend)
+rmSync(join(backend, 'node_modules'), { recursive: true })
+run('npm', ['install', ...flags, '--install-links', './qkv-backend-metal'], folder)
+run('npx', ['qkv', 'init', '--backend', 'metal,cpu'], folder)
+const { selection } = JSON.parse(run('npx', ['qkv', 'doctor', '--json'], folder))
+if (selection.chosen !== 'metal') {
+  console.error(`The backend of another package was not taken: ${JSON.stringify(selection)}`)
+  process.exit(1)
+}
+run('npx', ['qkv', 'train', '--steps', '2'], folder)
 
 const size = (name) => (statSync(join(folder, name)).size / 1024).toFixed(0).padStart(5)
 console.log(`${entries.length} entries of ${tarballs.length} packages import and run. Packed sizes in kB:`)

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { pagesWithPolicy } from './pages-with-policy.mjs'
+import { softwareRenderer } from './software-renderer.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -22,15 +23,6 @@ const include = [
   'packages/backend-cpu/browser/*.test.ts',
   'tooling/golden/browser/*.test.ts',
   'packages/pipelines/src/{inspection,tokens,translation}/*.test.ts',
-]
-
-/** WebGL 2 and WebGPU without a graphics card, the same on every machine. */
-const softwareRenderer = [
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
 ]
 
 export function browserProjects(executablePath) {

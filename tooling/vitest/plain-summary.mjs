@@ -4,8 +4,8 @@ import { CellCounts, nodeCells, onDemandCells, pageCells } from './cells.mjs'
 import { findChromium } from './find-chromium.mjs'
 
 /**
- * A vitest reporter that ends the run with counts a person or a script can read: what was left out and why, each reason for a
- * skipped test with its count, what passed in each backend and mode, then `N passed, N failed, N skipped`. With QKV_REQUIRE_BROWSER it
+ * A vitest reporter that ends the run with counts a person or a script can read: what was left out and why, where the parts of a cell
+ * that need a browser count as skipped tests; each reason for a skipped test with its count, what passed in each backend and mode, then `N passed, N failed, N skipped`. With QKV_REQUIRE_BROWSER it
  * fails a run in which a browser project, or a backend that runs on any machine, passed no test; with QKV_GPU_MODULES also one in which those
  * did not that need the packages there.
  */
@@ -35,6 +35,8 @@ export default class PlainSummary {
       console.log(
         `left out ${browserProjectNames.length} projects, ${browserProjectNames.join(' and ')}: ${noChromium}`,
       )
+      for (const { name, parts } of pageCells) reasons.set(`${name}: needs Chromium`, parts.length)
+      counts.skipped += pageCells.reduce((total, { parts }) => total + parts.length, 0)
     }
     const projects = [...passedIn.keys()]
     const missing = [

@@ -49,8 +49,8 @@ export async function open(page: Page, state: Readonly<Record<string, string>> =
   await ready(page)
 }
 
-export async function ready(page: Page): Promise<void> {
-  await expect(page.getByTestId('result')).toHaveAttribute('data-ready', 'true')
+export async function ready(page: Page, { timeout = 5000 } = {}): Promise<void> {
+  await expect(page.getByTestId('result')).toHaveAttribute('data-ready', 'true', { timeout })
 }
 
 export interface Reference {

@@ -1,4 +1,11 @@
-import { type DeviceReport, type EngineConnection, proxy, runTask } from '@qkv/apps-shared/engine'
+import {
+  backendNames,
+  type BackendReport,
+  type DeviceReport,
+  type EngineConnection,
+  proxy,
+  runTask,
+} from '@qkv/apps-shared/engine'
 import type { DownloadProgress, SourceInspection } from '@qkv/pipelines'
 import { type Direction, languagesOf, reverseOf } from './engine/directions.ts'
 import { modelAddress } from './engine/model-address.ts'
@@ -12,9 +19,9 @@ import type {
 } from './engine/translation-engine.ts'
 import { examples } from './examples.ts'
 
-/** What went wrong: opening a backend, loading a model, or translating. */
+/** What went wrong: loading a model, translating, or the device was lost on the way. */
 export interface Failure {
-  readonly during: 'device' | 'model' | 'translation'
+  readonly during: 'model' | 'translation' | 'lost'
   /** In the words of the library. */
   readonly message: string
 }
@@ -29,7 +36,12 @@ const pause = 200
 export class TranslationSession {
   direction = $state<Direction>('zh-en')
   text = $state(examples.zh[0]!)
+  /** The backend that is open, or is being opened. */
+  backend = $state<string>(backendNames[0])
+  opening = $state(false)
   device = $state.raw<DeviceReport>()
+  /** Which backends run here; absent until the page has translated something. */
+  backends = $state.raw<readonly BackendReport[]>()
   /** Of the model that is being loaded. */
   download = $state.raw<DownloadProgress>()
   facts = $state.raw<ModelFacts>()
@@ -46,17 +58,20 @@ export class TranslationSession {
   refused = $state<number>()
   busy = $state(false)
   failure = $state.raw<Failure>()
-  backendFailure = $state.raw<Failure>()
+  /** Why a backend could not be opened, in the words of the library. */
+  backendFailure = $state<string>()
 
   readonly #connection: EngineConnection<TranslationEngine>
   readonly #loading = new Map<Direction, Promise<ModelFacts>>()
   #opening: Promise<void>
+  #openings = 0
+  #listed = false
   #translating = new AbortController()
   #aligning = new AbortController()
 
   constructor(connection: EngineConnection<TranslationEngine>) {
     this.#connection = connection
-    this.#opening = this.#open('cpu')
+    this.#opening = this.#open(this.backend)
     this.translate()
   }
 
@@ -94,6 +109,7 @@ export class TranslationSession {
   /** Computes with another backend from now on. */
   openBackend(name: string): void {
     this.#cancel()
+    this.#forgetResults()
     this.#loading.clear()
     this.#opening = this.#open(name)
     this.translate()
@@ -104,6 +120,12 @@ export class TranslationSession {
     this.#cancel()
     this.#translating = new AbortController()
     void this.#translate(this.#translating.signal, delay)
+  }
+
+  /** Tries again what failed; a device that was lost is opened anew. */
+  retry(): void {
+    if (this.failure?.during === 'lost') this.openBackend(this.backend)
+    else this.translate()
   }
 
   /** Shows the pieces of a candidate. */
@@ -120,11 +142,19 @@ export class TranslationSession {
   }
 
   async #open(name: string): Promise<void> {
+    const turn = ++this.#openings
+    this.backend = name
+    this.opening = true
     this.backendFailure = undefined
     try {
-      this.device = await this.#unlessFailed(this.#connection.engine.openDevice(name))
+      const device = await this.#unlessFailed(this.#connection.engine.openDevice(name))
+      if (turn === this.#openings) this.device = device
     } catch (error) {
-      this.backendFailure = failureOf('device', error)
+      if (turn !== this.#openings) return
+      this.backendFailure = messageOf(error)
+      this.backend = this.device?.chosen ?? name
+    } finally {
+      if (turn === this.#openings) this.opening = false
     }
   }
 
@@ -137,6 +167,7 @@ export class TranslationSession {
       if (!this.busy) return this.#forgetResults({ reading: true })
       await delayed(delay, signal)
       await this.#opening
+      signal.throwIfAborted()
       if (!this.device) return
       const facts = await this.#load(direction)
       signal.throwIfAborted()
@@ -155,9 +186,12 @@ export class TranslationSession {
       if (signal.aborted) return
       this.#forgetResults()
       this.written = undefined
-      this.failure = failureOf(during, error)
+      await this.#fail(during, error, signal)
     } finally {
-      if (!signal.aborted) this.busy = false
+      if (!signal.aborted) {
+        this.busy = false
+        void this.#list()
+      }
     }
   }
 
@@ -219,7 +253,7 @@ export class TranslationSession {
         runTask(engine, signal, (task) => engine.align(task, direction, text, tokens)),
       )
     } catch (error) {
-      if (!signal.aborted) this.failure = failureOf('translation', error)
+      await this.#fail('translation', error, signal)
     }
   }
 
@@ -233,14 +267,29 @@ export class TranslationSession {
     this.written = undefined
   }
 
+  /** A failure of a device that was lost is put down to that. */
+  async #fail(during: Failure['during'], error: unknown, signal: AbortSignal): Promise<void> {
+    // A worker that has died says so by itself.
+    const works = await this.#unlessFailed(this.#connection.engine.deviceWorks()).catch(() => true)
+    if (!signal.aborted) this.failure = { during: works ? during : 'lost', message: messageOf(error) }
+  }
+
+  /** Asks once which backends run here, when the page has time for it. */
+  async #list(): Promise<void> {
+    if (this.#listed) return
+    this.#listed = true
+    // A worker that has died says so by itself.
+    this.backends = await this.#unlessFailed(this.#connection.engine.listBackends()).catch(() => undefined)
+  }
+
   /** What waits for a worker that has died would wait for ever. */
   #unlessFailed<Result>(promise: Promise<Result>): Promise<Result> {
     return Promise.race([promise, this.#connection.failed])
   }
 }
 
-function failureOf(during: Failure['during'], error: unknown): Failure {
-  return { during, message: error instanceof Error ? error.message : String(error) }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function delayed(milliseconds: number, signal: AbortSignal): Promise<void> {

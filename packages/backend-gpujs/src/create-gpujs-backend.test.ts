@@ -1,13 +1,16 @@
 import {
   add,
   argmax,
+  attention,
   BackendError,
+  crossEntropy,
   Device,
   embedding,
   gather,
   matmul,
   openDevice,
   sum,
+  type Tensor,
   zeros,
 } from '@qkv/tensor'
 import { afterEach, expect, test } from 'vitest'
@@ -59,12 +62,43 @@ test('loops are not cut off, however long', async () => {
   expect(await matmul(rows, columns).read()).toEqual(Float32Array.of(10_000))
 })
 
-test('a tensor that is too large is refused with the limit', async () => {
-  const { device } = await open()
-  expect(() => zeros(device, [4097, 4096]).readSync()).toThrow(BackendError)
-  expect(() => zeros(device, [4097, 4096]).readSync()).toThrow(
-    /has 16781312 elements, expected at most 16777216 on the backend 'gpujs'/,
-  )
+test.each(['webasm', 'cpu'] as const)(
+  'in %s a tensor that is too large is refused with the limit',
+  async (mode) => {
+    const { device } = await open({ mode })
+    const refused =
+      /at most 16777216 on the backend 'gpujs', where .* Use the backend 'webgpu' or 'cpu', or cut the tensor/
+    expect(() => zeros(device, [4097, 4096]).readSync()).toThrow(BackendError)
+    expect(() => zeros(device, [4097, 4096]).readSync()).toThrow('[4097, 4096] has 16781312 elements')
+    expect(() => zeros(device, [2 ** 24 + 1, 1]).readSync()).toThrow(refused)
+    expect(() => device.tensor(new Float32Array(17_000_000))).toThrow(refused)
+    // Small inputs and outputs, with something large between them.
+    const query = device.tensor(new Float32Array(4100), { shape: [1, 1, 4100, 1] })
+    const { liveBuffers } = device.memory()
+    expect(() => attention(query, query, query, { mask: { kind: 'all' } })).toThrow(
+      /^attention: 'shape' \[16810000\], which it computes in between, has 16810000 elements, expected at most 16777216/,
+    )
+    expect(device.memory().liveBuffers).toBe(liveBuffers)
+  },
+)
+
+test.each<readonly [options: unknown, sentence: string]>([
+  [
+    { mode: 'webgl' },
+    "gpujs: 'mode' is 'webgl', expected one of webgl2, headlessgl, webgpu, webasm, cpu. Leave it out for the first that runs here.",
+  ],
+  [{ mode: null }, "gpujs: 'mode' is null, expected one of webgl2"],
+  [{ kernelLimit: 0 }, "gpujs: 'kernelLimit' is 0, expected a whole number of at least 1."],
+  [{ kernelLimit: -1 }, "gpujs: 'kernelLimit' is -1,"],
+  [{ kernelLimit: '5' }, "gpujs: 'kernelLimit' is '5',"],
+  [{ kernelLimit: Number.NaN }, "gpujs: 'kernelLimit' is NaN,"],
+  [{ packedProducts: 'no' }, "gpujs: 'packedProducts' is 'no', expected true or false."],
+  [{ moed: 'cpu' }, "gpujs: 'moed' is no option, expected one of mode, kernelLimit, packedProducts."],
+  ['cpu', "gpujs: 'options' is 'cpu', expected an object."],
+  [null, "gpujs: 'options' is null, expected an object."],
+])('%j is refused in one sentence', async (options, sentence) => {
+  await expect(createGpujsBackend(options as GpujsOptions)).rejects.toThrow(sentence)
+  await expect(createGpujsBackend(options as GpujsOptions)).rejects.toThrow(BackendError)
 })
 
 test('compiled kernels are few for any number of lengths, and the unused ones make room', async () => {
@@ -91,6 +125,19 @@ test('indices from the host are checked, and those of kernels stay inside', asyn
   expect(() => embedding(device.tensor(Int32Array.of(-1)), table)).toThrow("'indices' holds -1")
   const far = add(argmax(device.tensor([1, 5])), device.tensor(9, { dtype: 'int32' }))
   expect(await gather(table, far).read()).toEqual(Float32Array.of(3))
+})
+
+test('targets are checked beside the one that is ignored, and those of kernels stay inside', async () => {
+  const { device } = await open()
+  const logits = device.tensor([
+    [1, 2],
+    [3, 5],
+  ])
+  const losses = (targets: Tensor): Tensor =>
+    crossEntropy(logits, targets, { ignoreIndex: -100, reduction: 'none' })
+  expect(() => losses(device.tensor(Int32Array.of(-100, -1)))).toThrow("'targets' holds -1")
+  const computed = add(argmax(logits, { axis: 1 }), device.tensor(7, { dtype: 'int32' }))
+  expect(await losses(computed).read()).toEqual(await losses(device.tensor(Int32Array.of(1, 1))).read())
 })
 
 test('over 400 steps nothing grows, and nothing is read back unless it is asked for', async () => {

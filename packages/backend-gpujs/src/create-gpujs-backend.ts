@@ -1,12 +1,15 @@
 import { type Backend, BackendError, type HostArray, type OpCall, sizeOf, type TensorSpec } from '@qkv/tensor'
 import type { GpujsBuffer } from './buffer.ts'
+import { checkLength } from './check-length.ts'
+import { checkOptions } from './check-options.ts'
 import type { DeviceArray } from './engine/device-array.ts'
 import type { Engine, EngineCounters } from './engine/engine.ts'
 import { type GpujsMode, usesShaders } from './engine/modes.ts'
 import { openEngine } from './engine/open-engine.ts'
 import { hasKernel, relativeTolerance } from './has-kernel.ts'
-import { fromFloats, rangeOf, toFloats } from './host-arrays.ts'
-import { runKernel } from './kernel.ts'
+import { fromFloats, toFloats } from './host-arrays.ts'
+import { rangeOf } from './integer-range.ts'
+import { runKernel, shortName } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 
 export interface GpujsOptions {
@@ -39,12 +42,13 @@ export interface GpujsBackend extends Backend {
 
 /**
  * The backend that computes with gpu.js: shaders on WebGL 2, or WebAssembly and JavaScript where there is no GPU. Throws a
- * `BackendError` when the mode that was asked for cannot run here.
+ * `BackendError` when the mode that was asked for cannot run here, or an option has a value that it cannot have.
  *
  * @example
  * const device = new Device(await createGpujsBackend({ mode: 'webasm' }))
  */
 export async function createGpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
+  checkOptions(options)
   const { kernelLimit = 2000, packedProducts = true } = options
   const { engine, reasons } = await openEngine(options.mode, kernelLimit)
   const { adapter, mode, largestLength } = engine
@@ -90,7 +94,7 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
       return call.outputs.map((spec, index) => own(arrays[index], spec))
     },
     upload(data, spec) {
-      checkLength('upload', spec, largestLength)
+      checkLength('upload', spec.shape, largestLength)
       const array = data.length === 0 ? undefined : engine.upload(toFloats(data, spec))
       return own(array, spec, spec.dtype === 'int32' ? rangeOf(data) : undefined)
     },
@@ -144,18 +148,7 @@ function zeros(engine: Engine, { outputs }: OpCall): readonly (DeviceArray | und
 }
 
 function checkSizes({ op, outputs }: OpCall, largest: number): void {
-  for (const spec of outputs) checkLength(op.name.slice(op.name.indexOf('/') + 1), spec, largest)
-}
-
-function checkLength(operation: string, { shape }: TensorSpec, largest: number): void {
-  if (sizeOf(shape) <= largest) return
-  throw new BackendError({
-    operation,
-    argument: 'shape',
-    got: `[${shape.join(', ')}] has ${sizeOf(shape)} elements`,
-    expected: `at most ${largest} on the backend 'gpujs', where an array has to fit one texture and is counted in floats`,
-    fix: "Use the backend 'webgpu' or 'cpu', or cut the tensor into parts.",
-  })
+  for (const { shape } of outputs) checkLength(shortName(op.name), shape, largest)
 }
 
 function missingKernel(name: string): BackendError {

@@ -13,15 +13,3 @@ export function fromFloats(numbers: Float32Array, { dtype }: TensorSpec): HostAr
   data.set(numbers)
   return data
 }
-
-/** Smallest and largest number; `undefined` of none. */
-export function rangeOf(data: HostArray): readonly [smallest: number, largest: number] | undefined {
-  if (data.length === 0) return undefined
-  let smallest = data[0]!
-  let largest = data[0]!
-  for (const value of data) {
-    if (value < smallest) smallest = value
-    if (value > largest) largest = value
-  }
-  return [smallest, largest]
-}

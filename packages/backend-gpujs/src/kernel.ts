@@ -1,7 +1,9 @@
 import { isContiguous, type OpCall, sizeOf, type TensorSpec } from '@qkv/tensor'
 import type { GpujsBuffer } from './buffer.ts'
+import { checkLength } from './check-length.ts'
 import type { DeviceArray } from './engine/device-array.ts'
 import type { Engine, KernelSource } from './engine/engine.ts'
+import type { IntegerRange } from './integer-range.ts'
 import { placeOf } from './place.ts'
 
 /** An input of a call, as kernels use it. */
@@ -12,8 +14,8 @@ export interface Input {
   readonly contiguous: boolean
   readonly strides: readonly number[]
   readonly offset: number
-  /** Smallest and largest number, where they are known: of whole `int32` tensors that came from the host. */
-  readonly range: readonly [smallest: number, largest: number] | undefined
+  /** Where it is known: of whole `int32` tensors that came from the host. */
+  readonly range: IntegerRange | undefined
   /** Where an element lies, as an expression of its number in row-major order. */
   place(flat: string): string
 }
@@ -86,6 +88,7 @@ export function runKernel(
   const launcher: Launcher = {
     packs,
     run(source, inputs, length, scalars = []) {
+      checkLength(shortName(call.op.name), [length], engine.largestLength, ', which it computes in between,')
       const array = engine.run(
         typeof source === 'string' ? { body: source } : source,
         inputs,
@@ -105,6 +108,11 @@ export function runKernel(
   } finally {
     for (const array of made) if (!kept.includes(array)) engine.release(array)
   }
+}
+
+/** The name of an operation as its function is called. */
+export function shortName(name: string): string {
+  return name.slice(name.indexOf('/') + 1)
 }
 
 /** The element at hand. */

@@ -5,7 +5,12 @@ import {
   BackendError,
   crossEntropy,
   Device,
+  exp,
   gather,
+  layerNorm,
+  matmul,
+  softmax,
+  sum,
   type Tensor,
 } from '@qkv/tensor'
 import { expect, test } from 'vitest'
@@ -49,6 +54,60 @@ test('a lost device refuses what waits and what follows, and the next one works'
   const next = new Device(await createWebGpuBackend({ gpu }))
   expect(await add(next.tensor([1]), next.tensor([2])).read()).toEqual(new Float32Array([3]))
   await next.dispose()
+})
+
+test('whatever waits when the device is disposed is refused, and does not hang', async () => {
+  const device = new Device(await createWebGpuBackend())
+  const x = device.tensor([1, 2, 3])
+  const reads = [add(x, x).read(), x.read()]
+  const waits = [...reads, device.synchronize()].map((each) => each.then(String, String))
+  await device.dispose()
+  for (const outcome of await Promise.all(waits)) expect(outcome).toMatch(/'device' was disposed/)
+})
+
+test('a loss while a read-back is on its way ends it: with its numbers, or with the sentence', async () => {
+  const { gpu, devices } = spiedGpu()
+  const device = new Device(await createWebGpuBackend({ gpu }))
+  const read = add(device.tensor([1]), device.tensor([2])).read()
+  // The copy is submitted by now, and the mapping is not there yet.
+  await Promise.resolve()
+  devices[0]!.destroy()
+  await expect(read.then((numbers) => String(numbers), String)).resolves.toMatch(/^3$|'device' was lost/)
+  await device.synchronize().catch(() => {})
+  expect(() => device.tensor([1])).toThrow(/was lost/)
+  await device.dispose()
+})
+
+test('lengths of one class are computed by the same compiled kernels, and a batch is one submit', async () => {
+  const backend = await createWebGpuBackend()
+  const device = new Device(backend)
+  const compute = async (rows: number, width: number): Promise<number> => {
+    const before = backend.description.counters
+    const x = device.tensor(new Float32Array(rows * width), { shape: [rows, width] })
+    const weight = device.tensor(new Float32Array(width * width), { shape: [width, width] })
+    await sum(softmax(layerNorm(matmul(exp(x), weight)))).read()
+    const { submits, dispatches, pipelines } = backend.description.counters
+    expect(dispatches - before.dispatches).toBeGreaterThanOrEqual(5)
+    expect(submits - before.submits).toBe(1)
+    return pipelines - before.pipelines
+  }
+  // Short and long lines, and widths that vectors of four fit in, are classes of their own.
+  for (const [rows, width] of [
+    [8, 12],
+    [300, 200],
+    [7, 13],
+    [301, 203],
+  ] as const)
+    await compute(rows, width)
+  for (const [rows, width] of [
+    [9, 16],
+    [16, 20],
+    [320, 204],
+    [9, 15],
+    [311, 209],
+  ] as const)
+    expect(await compute(rows, width), `${rows} by ${width}`).toBe(0)
+  await device.dispose()
 })
 
 test('a disposed device says so', async () => {
@@ -108,12 +167,11 @@ test('a refused call leaves no buffer behind', async () => {
   const backend = await createWebGpuBackend()
   const device = new Device(backend)
   const length = Math.ceil(Math.sqrt(backend.description.limits.maxStorageBufferBindingSize / 4)) + 1
-  const query = device.tensor(new Float32Array(length), { shape: [1, 1, length, 1] })
-  // Its scores alone do not fit one binding.
-  expect(() => attention(query, query, query, { mask: { kind: 'all' } })).toThrow(
-    /maxStorageBufferBindingSize/,
-  )
-  expect(device.memory().liveBuffers).toBe(1)
+  const query = device.tensor(new Float32Array(length), { shape: [1, length, 1, 1] })
+  const key = device.tensor(new Float32Array(length), { shape: [1, 1, length, 1] })
+  // The scores of one query, of all heads, do not fit one binding.
+  expect(() => attention(query, key, key, { mask: { kind: 'all' } })).toThrow(/maxStorageBufferBindingSize/)
+  expect(device.memory().liveBuffers).toBe(2)
   await device.dispose()
 })
 

@@ -6,7 +6,6 @@ import {
   type Device as AnyDevice,
   Device,
   gather,
-  matmul,
   max,
   mean,
   mul,
@@ -15,11 +14,10 @@ import {
   sum,
   type Tensor,
   topK,
-  transpose,
 } from '@qkv/tensor'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createWebGpuBackend, type MatmulVariant } from '../src/index.ts'
+import { createWebGpuBackend } from '../src/index.ts'
 import { shapes, views, viewOf, waves } from '../src/testing/arbitraries.ts'
 import { compareWithReference } from '@qkv/tensor/conformance'
 import { masks, maskTensors, sizes } from '../src/testing/attention-arbitraries.ts'
@@ -70,40 +68,6 @@ describe('programs of random shapes agree with the reference', () => {
     }
     expect(await compareWithReference(device, program, 1e-4)).toBeNull()
   })
-
-  const factors = fc.record({
-    batch: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
-    rows: fc.integer({ min: 0, max: 21 }),
-    inner: fc.integer({ min: 0, max: 21 }),
-    columns: fc.integer({ min: 0, max: 21 }),
-    views: fc.tuple(fc.boolean(), fc.boolean()),
-  })
-
-  test('matrix products, with either factor transposed', async () => {
-    await fc.assert(
-      fc.asyncProperty(factors, async (sizes) => {
-        expect(await compareWithReference(device, productOf(sizes))).toBeNull()
-      }),
-      { numRuns: 80 },
-    )
-  })
-
-  test.each(['naive', 'direct', 'tiled', 'reduced'] as const satisfies readonly MatmulVariant[])(
-    'the %s product of matrices',
-    async (matmul) => {
-      const own = new Device(await createWebGpuBackend({ matmul }))
-      for (const transposed of [false, true]) {
-        for (const [rows, inner, columns] of [
-          [64, 48, 80],
-          [37, 29, 67],
-        ] as const) {
-          const program = productOf({ batch: [2], rows, inner, columns, views: [transposed, !transposed] })
-          expect(await compareWithReference(own, program, 1e-4)).toBeNull()
-        }
-      }
-      await own.dispose()
-    },
-  )
 
   test('gathers, and their gradients by sorted indices', async () => {
     for (const count of [1, 7, 5000]) {
@@ -183,28 +147,3 @@ describe('attention and its gradients agree with the reference', () => {
     )
   })
 })
-
-interface Factors {
-  readonly batch: readonly number[]
-  readonly rows: number
-  readonly inner: number
-  readonly columns: number
-  /** Whether the factors are transposed views. */
-  readonly views: readonly [boolean, boolean]
-}
-
-function productOf({
-  batch,
-  rows,
-  inner,
-  columns,
-  views,
-}: Factors): (device: AnyDevice) => readonly Tensor[] {
-  const factor = (device: AnyDevice, shape: readonly number[], seed: number, turned: boolean): Tensor =>
-    turned
-      ? transpose(waves(device, [...batch, shape[1]!, shape[0]!], seed))
-      : waves(device, [...batch, ...shape], seed)
-  return (device) => [
-    matmul(factor(device, [rows, inner], 1.1, views[0]), factor(device, [inner, columns], 0.6, views[1])),
-  ]
-}

@@ -1,8 +1,9 @@
 import { type Backend, type HostArray, sizeOf, type TensorSpec } from '@qkv/tensor'
+import { checkOptions } from './check-options.ts'
 import { CommandQueue } from './commands/command-queue.ts'
 import type { WebGpuDescription } from './describe.ts'
 import { webGpuError } from './errors.ts'
-import { hasKernel, relativeTolerance } from './has-kernel.ts'
+import { hasKernel, relativeTolerance, relativeToleranceOfFloat16 } from './has-kernel.ts'
 import type { KernelContext } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { Arena, type GpuHandle } from './memory/arena.ts'
@@ -21,19 +22,23 @@ export interface WebGpuBackend extends Backend {
 
 /**
  * The backend that computes on the GPU, in browsers and, with the package `webgpu`, in Node. Throws a `BackendError` that says
- * what is missing where there is no GPU to use.
+ * what is missing where there is no GPU to use, or which option has a value that it cannot have.
  *
  * @example
  * const device = new Device(await createWebGpuBackend({ powerPreference: 'high-performance' }))
  */
 export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
-  const { matmul = 'auto', pooledBytes = 2 ** 29 } = options
+  checkOptions(options)
+  const { matmul = 'auto', matmulPrecision = 'float32', pooledBytes = 2 ** 29 } = options
   const opened = await openGpu(options)
   const { adapter, device } = opened
   const health = new Health(opened)
-  const pool = new BufferPool(device, pooledBytes)
-  const arena = new Arena(pool, device.limits)
-  const queue = new CommandQueue(device, pool)
+  const largest = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
+  const pool = new BufferPool(device, pooledBytes, largest)
+  const arena = new Arena(pool, largest)
+  const software = isSoftware(adapter.info)
+  const subgroups = device.features.has('subgroups')
+  const queue = new CommandQueue(device, pool, subgroups)
   const readBack = new ReadBack(device, queue, health)
 
   /** Writes come before the commands of the current batch, so the buffer must be one that none of these names. */
@@ -43,17 +48,24 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
     return handle
   }
 
-  const software = isSoftware(adapter.info)
-  const context: KernelContext = { arena, queue, limits: device.limits, software, matmul, upload }
+  const context: KernelContext = {
+    arena,
+    queue,
+    limits: device.limits,
+    software,
+    matmul,
+    matmulPrecision,
+    upload,
+  }
 
   return {
     specVersion: 1,
     name: 'webgpu',
-    description: describeGpu(adapter, device, queue, arena, pool, matmul),
+    description: describeGpu(adapter, device, queue, arena, pool, { subgroups, matmul, matmulPrecision }),
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: false,
-      relativeTolerance,
+      relativeTolerance: matmulPrecision === 'float16' ? relativeToleranceOfFloat16 : relativeTolerance,
       readsStrides: (op) => kernels[op.name]?.readsStrides === true,
     },
     supports: (op, inputs, attrs) => hasKernel(op, inputs, attrs, device.limits),

@@ -1,5 +1,5 @@
 import type { Backend } from '@qkv/tensor'
-import type { MatmulVariant } from './kernels/matmul/variant.ts'
+import type { MatmulPrecision, MatmulVariant } from './kernels/matmul/variant.ts'
 
 /** What a backend has done so far, and holds now. */
 export interface WebGpuCounters {
@@ -26,7 +26,10 @@ export interface WebGpuDescription {
   readonly adapter: string
   /** Whether the GPU is a program on the processor. */
   readonly isFallbackAdapter: boolean
+  /** What the adapter offers. */
   readonly features: readonly string[]
+  /** Whether the lanes of a workgroup reduce values through subgroups, or through memory alone. */
+  readonly subgroups: boolean
   /** The limits that decide which tensors and kernels are possible. */
   readonly limits: {
     readonly maxBufferSize: number
@@ -35,6 +38,7 @@ export interface WebGpuDescription {
     readonly maxComputeInvocationsPerWorkgroup: number
   }
   readonly matmul: MatmulVariant
+  readonly matmulPrecision: MatmulPrecision
   /** A new object at each reading. */
   readonly counters: WebGpuCounters
 }

@@ -5,6 +5,9 @@ import { kernels } from './kernels/index.ts'
 /** How far results may be from double precision, relative to one or to the result. */
 export const relativeTolerance = 1e-5
 
+/** The same where large matrices are multiplied in float16: both elements of a product are rounded by up to 2^-11. */
+export const relativeToleranceOfFloat16 = 2e-3
+
 /** What every GPU has, by the standard. */
 const leastLimits: BindingLimits = { maxStorageBuffersPerShaderStage: 8 }
 

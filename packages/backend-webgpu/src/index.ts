@@ -4,7 +4,7 @@ export { createWebGpuBackend, type WebGpuBackend } from './create-webgpu-backend
 export { describeWebGpuBackend, type WebGpuCounters, type WebGpuDescription } from './describe.ts'
 export { hasKernel, relativeTolerance } from './has-kernel.ts'
 export type { BindingLimits } from './kernel.ts'
-export type { MatmulVariant } from './kernels/matmul/variant.ts'
+export type { MatmulPrecision, MatmulVariant } from './kernels/matmul/variant.ts'
 export type { WebGpuOptions } from './options.ts'
 export type { GpuProvider } from './platform/gpu-provider.ts'
 export { webgpu } from './webgpu.ts'

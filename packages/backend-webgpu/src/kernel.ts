@@ -9,7 +9,7 @@ import {
 import type { CommandQueue } from './commands/command-queue.ts'
 import type { Program } from './commands/program.ts'
 import type { Arena, GpuHandle } from './memory/arena.ts'
-import type { MatmulVariant } from './kernels/matmul/variant.ts'
+import type { MatmulPrecision, MatmulVariant } from './kernels/matmul/variant.ts'
 
 /** What kernels work with. */
 export interface KernelContext {
@@ -20,6 +20,7 @@ export interface KernelContext {
   readonly software: boolean
   /** How matrices are multiplied; chosen by shape unless forced. */
   readonly matmul: MatmulVariant
+  readonly matmulPrecision: MatmulPrecision
   /** Copies host data into a fresh buffer. */
   upload(data: Float32Array | Int32Array): GpuHandle
 }

@@ -55,7 +55,8 @@ describe('openDevice', () => {
       load: () => Promise.reject(Object.assign(new Error('not found'), { code: 'ERR_MODULE_NOT_FOUND' })),
     }
     await expect(openDevice({ backend: pluginOf(preset) })).rejects.toThrow(
-      'Run `npm install @qkv/backend-absent`.',
+      "openDevice: 'backend' is 'absent', whose package @qkv/backend-absent is not installed, expected an installed backend " +
+        "('cpu', 'webgpu', 'gpujs', 'reference'). Run `npm install @qkv/backend-absent`.",
     )
   })
 })

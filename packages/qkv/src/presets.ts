@@ -70,11 +70,20 @@ export async function openDevice(options: OpenDeviceOptions = {}): Promise<Devic
   const known = [...plugins, ...backendPresets.map(pluginOf)]
   for (const choice of choices) {
     if (typeof choice !== 'string' || known.some(({ name }) => name === choice)) continue
-    const found = await findBackendPackage(choice, folder)
-    if (!found) throw unknownError(choice, known)
-    known.push({ ...found, name: choice })
+    known.push(await findBackend(choice, known, folder))
   }
   return openOn({ backend: choices, plugins: known })
+}
+
+/** A backend of another package, by its name. Throws a `UsageError` that lists the known ones when none is installed. */
+export async function findBackend(
+  name: string,
+  known: readonly BackendPlugin[],
+  folder: string,
+): Promise<BackendPlugin> {
+  const found = await findBackendPackage(name, folder)
+  if (!found) throw unknownError(name, known)
+  return { ...found, name }
 }
 
 /** The plugin of a preset, whose package is imported when the backend is made. */
@@ -87,7 +96,7 @@ export function pluginOf(preset: BackendPreset): BackendPlugin {
         plugin = await preset.load()
       } catch (cause) {
         if (!isMissingPackage(cause)) throw cause
-        throw Object.assign(notInstalledError(preset), { cause })
+        throw Object.assign(notInstalledError(preset, await installedNames()), { cause })
       }
       return plugin.create()
     },
@@ -98,12 +107,22 @@ function isMissingPackage(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
 }
 
-function notInstalledError(preset: BackendPreset): BackendError {
+async function installedNames(): Promise<readonly string[]> {
+  const names = backendPresets.map(({ name, load }) =>
+    load().then(
+      () => [name],
+      () => [],
+    ),
+  )
+  return (await Promise.all(names)).flat()
+}
+
+function notInstalledError(preset: BackendPreset, installed: readonly string[]): BackendError {
   return new BackendError({
     operation: 'openDevice',
     argument: 'backend',
     got: `is '${preset.name}', whose package ${preset.package} is not installed`,
-    expected: 'an installed package',
+    expected: `an installed backend (${installed.map((name) => `'${name}'`).join(', ')})`,
     fix: `Run \`npm install ${preset.package}\`.`,
   })
 }

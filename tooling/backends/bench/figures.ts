@@ -1,5 +1,5 @@
 import { openDevice } from '@qkv/tensor'
-import { isTiming, markdownOf, softwareNote, suites, tableOf } from 'qkv/bench/measuring'
+import { markdownOf, softwareNote, suites, tableOf } from 'qkv/bench/measuring'
 import { describe, expect, test } from 'vitest'
 import { pageCells } from '../src/cells.ts'
 
@@ -14,8 +14,7 @@ describe.each(pageCells)('$name', ({ name, plugin }) => {
       let count = 0
       await suite.run([{ device, threads: 1, simd: null }], seconds, (results) => {
         count += results.length
-        const heading = results.every((result) => isTiming(result)) ? '' : ' (memory)'
-        console.info(`${name}${heading}\n${markdownOf(tableOf(results))}`)
+        console.info(`${name}, ${suite.name}\n${markdownOf(tableOf(results))}`)
       })
       expect(count).toBeGreaterThan(0)
     } finally {

@@ -1,4 +1,4 @@
-import { type BenchResult, isTiming, type MemoryResult, type TimingResult } from 'qkv/bench'
+import { type BenchResult, isMemory, isTiming, type MemoryResult, type TimingResult } from 'qkv/bench'
 import { atLeast, atMost, type Goal } from './goal.ts'
 import type { KernelSum } from './kernel-sum.ts'
 import type { TrainingStepResult } from './training-step.ts'
@@ -28,10 +28,6 @@ export function goalsOf(measurements: Measurements): readonly Goal[] {
     ...typescriptGoals(measurements.againstTypescript.filter(isTiming)),
     ...measurements.results.filter(isMemory).map(memoryGoal),
   ]
-}
-
-function isMemory(result: BenchResult): result is MemoryResult {
-  return !isTiming(result)
 }
 
 function productGoals(timings: readonly TimingResult[]): readonly Goal[] {

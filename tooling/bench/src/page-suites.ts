@@ -1,4 +1,7 @@
 import { type Suite, suites } from 'qkv/bench'
 
-/** The suites that docs/benchmarks.md has a section for: `products` compares kernels that only GPU backends have. */
-export const pageSuites: readonly Suite[] = suites.filter(({ name }) => name !== 'products')
+/** Suites that say nothing about the CPU backend. */
+const gpuSuites = new Set(['products', 'launches'])
+
+/** The suites that docs/benchmarks.md has a section for. */
+export const pageSuites: readonly Suite[] = suites.filter(({ name }) => !gpuSuites.has(name))

@@ -3,6 +3,7 @@ import * as gpujs from '@qkv/backend-gpujs'
 import * as webgpu from '@qkv/backend-webgpu'
 import type { Op, TensorSpec } from '@qkv/tensor'
 import { allOps } from '@qkv/tensor/conformance'
+import { gradientCalls, type OpRequest } from './gradient-calls.ts'
 import { page, table } from './table.ts'
 
 /** What is asked of a backend, without opening it. */
@@ -24,12 +25,14 @@ export async function backendsPage(): Promise<string> {
     { name: 'gpujs', ...gpujs },
     { name: 'webgpu', ...webgpu },
   ]
+  const calls = await gradientCalls()
+  const requests = (op: Op): readonly OpRequest[] => calls.get(op.name) ?? samplesOf(op)
   const rows = allOps
     .filter(({ kind }) => kind !== 'view')
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
     .map((op) => [
       `\`${op.name}\``,
-      ...columns.map((column) => stateOf(op, column)),
+      ...columns.map((column) => stateOf(op, requests(op), column)),
       op.relativeTolerance === undefined ? '' : String(op.relativeTolerance),
     ])
   await backend.dispose()
@@ -41,18 +44,19 @@ export async function backendsPage(): Promise<string> {
   )
 }
 
-/** Asked with the specs of each of the op's samples. */
-function stateOf(op: Op, { hasKernel }: Column): string {
-  const answers = op.samples
+function samplesOf({ samples }: Op): readonly OpRequest[] {
+  return samples.map(({ inputs, attrs }) => ({
+    inputs: inputs.map(({ shape, dtype = 'float32' }) => ({ shape, dtype })),
+    attrs,
+  }))
+}
+
+/** Throws when nothing tells: a table with a hole would say nothing of it. */
+function stateOf(op: Op, requests: readonly OpRequest[], { hasKernel }: Column): string {
+  const answers = requests
     .filter(({ inputs }) => inputs.every(({ shape }) => !shape.includes(0)))
-    .map(({ inputs, attrs }) =>
-      hasKernel(
-        op,
-        inputs.map(({ shape, dtype = 'float32' }) => ({ shape, dtype })),
-        attrs,
-      ),
-    )
-  if (answers.length === 0) return ''
+    .map(({ inputs, attrs }) => hasKernel(op, inputs, attrs))
+  if (answers.length === 0) throw new Error(`no sample, and no gradient of one, asks for ${op.name}`)
   if (answers.every(Boolean)) return 'native'
   return answers.some(Boolean) ? 'native or decomposed' : 'decomposed'
 }

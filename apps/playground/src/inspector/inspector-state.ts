@@ -1,4 +1,5 @@
 import type { HeadPlace } from '@qkv/pipelines'
+import { backendNames } from '@qkv/apps-shared/engine'
 import * as v from 'valibot'
 import type { ReadState } from '../page-state.svelte.ts'
 import { readFields } from '../read-fields.ts'
@@ -27,6 +28,8 @@ export interface InspectorState {
   readonly off: readonly HeadPlace[]
   /** The part of the picture whose numbers are shown. */
   readonly block: string
+  /** What computes. */
+  readonly backend: (typeof backendNames)[number]
 }
 
 /** Longer sentences stay out of the address: browsers and mail programs cut long links. */
@@ -42,6 +45,7 @@ export const defaultInspector: InspectorState = {
   padding: 0,
   off: [],
   block: 'encoder.0.attention',
+  backend: backendNames[0],
 }
 
 const whole = (largest: number) =>
@@ -71,6 +75,7 @@ const schemas = {
     v.transform((places) => [...new Map(places.map((each) => [nameOf(each), each])).values()]),
   ),
   block: v.pipe(v.string(), v.regex(/^[a-z]{1,12}(\.\d{1,2}\.[a-z]{1,12})?$/)),
+  backend: v.picklist(backendNames),
 } as const
 
 /** The state of a link; what it says wrongly has its default. */
@@ -81,8 +86,9 @@ export function readInspector(parameters: URLSearchParams): ReadState<InspectorS
 /** What differs from the default, for a link. */
 export function writeInspector(state: InspectorState): Readonly<Record<string, string | undefined>> {
   const { sentence, off, head } = state
-  const different = (name: 'direction' | 'view' | 'position' | 'padding' | 'block'): string | undefined =>
-    state[name] === defaultInspector[name] ? undefined : String(state[name])
+  const different = (
+    name: 'direction' | 'view' | 'position' | 'padding' | 'block' | 'backend',
+  ): string | undefined => (state[name] === defaultInspector[name] ? undefined : String(state[name]))
   return {
     direction: different('direction'),
     sentence: sentence !== undefined && sentence.length <= longestInLink ? sentence : undefined,
@@ -92,6 +98,7 @@ export function writeInspector(state: InspectorState): Readonly<Record<string, s
     padding: different('padding'),
     off: off.length > 0 ? off.map(nameOf).join(',') : undefined,
     block: different('block'),
+    backend: different('backend'),
   }
 }
 

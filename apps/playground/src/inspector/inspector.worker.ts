@@ -1,3 +1,4 @@
+import type { DeviceApi, DeviceReport } from '@qkv/apps-shared/engine'
 import { createDeviceHost, createTasks, expose, transfer } from '@qkv/apps-shared/engine/worker'
 import {
   type AblationComparison,
@@ -73,11 +74,8 @@ export interface Refusal {
 const host = createDeviceHost()
 const tasks = createTasks()
 const translators = new Map<string, Promise<Translator>>()
-let opened: Promise<unknown> | undefined
 
 async function load(address: string, onProgress?: (progress: DownloadProgress) => void): Promise<Translator> {
-  opened ??= host.open('cpu')
-  await opened
   return loadTranslator(modelFilesFromUrl(address, { onProgress }), { device: host.device })
 }
 
@@ -127,7 +125,36 @@ function countOf(parameters: readonly ParameterInspection[]): number {
   return parameters.reduce((sum, { size }) => sum + size, 0)
 }
 
+let asked = 0
+let opening: { readonly backend: string; readonly report: Promise<DeviceReport> } | undefined
+
+/** Stops what computes, and frees the models. */
+async function clearDevice(): Promise<void> {
+  await tasks.cancelAll()
+  for (const loading of translators.values()) {
+    // One that did not load, or whose device is gone by then, has nothing to free.
+    loading.then((translator) => translator.dispose()).catch(() => {})
+  }
+  translators.clear()
+}
+
+const device: Omit<DeviceApi, 'cancel'> = {
+  /** A page that is opened again finds its models where they were. */
+  async openDevice(backend) {
+    const turn = ++asked
+    const known = opening
+    const works = known?.backend === backend && (await known.report.then(host.works, () => false))
+    if (known && works) return known.report
+    if (turn !== asked) throw new Error(`engine: another backend was chosen before '${backend}' opened.`)
+    opening = { backend, report: host.open(backend, clearDevice) }
+    return opening.report
+  },
+  listBackends: host.list,
+  deviceWorks: host.works,
+}
+
 const engine = {
+  ...device,
   /** Loads a model unless it is there already, and tells how far it is. */
   async open(address: string, onProgress: (progress: DownloadProgress) => void): Promise<ModelOutline> {
     const { model } = await translatorAt(address, onProgress)

@@ -1,4 +1,4 @@
-import { proxy, runTask } from '@qkv/apps-shared/engine'
+import { type BackendReport, type DeviceReport, proxy, runTask } from '@qkv/apps-shared/engine'
 import { inspectorEngine } from './engine.ts'
 import type { ModelOutline, Refusal, Run, RunRequest } from './inspector.worker.ts'
 
@@ -9,20 +9,30 @@ export interface Loading {
   readonly total: number | undefined
 }
 
+/** A step on the way to numbers, or the device, which was lost on the way. */
+type Trouble = 'device' | 'model' | 'run' | 'lost'
+
 export interface InspectorRun {
+  readonly device: DeviceReport | undefined
+  /** Which backends run here; absent until the page has shown something. */
+  readonly backends: readonly BackendReport[] | undefined
   readonly outline: ModelOutline | undefined
   readonly loading: Loading | undefined
   /** Whether the numbers on the page are those of a request before. */
   readonly busy: boolean
   readonly run: Run | undefined
   readonly refusal: Refusal | undefined
-  readonly error: { readonly of: 'model' | 'run'; readonly message: string } | undefined
+  readonly error: { readonly of: Trouble; readonly message: string } | undefined
   /** Asks for the same once more, after an error. */
   again(): void
 }
 
-/** Loads the model and runs the sentence whenever one of them changes; a run that is out of date is cancelled. */
-export function runInspector(request: () => RunRequest): InspectorRun {
+/**
+ * Opens the backend, loads the model and runs the sentence whenever one of them changes; a run that is out of date is cancelled.
+ */
+export function runInspector(backend: () => string, request: () => RunRequest): InspectorRun {
+  let device = $state.raw<DeviceReport>()
+  let backends = $state.raw<readonly BackendReport[]>()
   let outline = $state.raw<ModelOutline>()
   let loading = $state.raw<Loading>()
   let busy = $state(true)
@@ -30,17 +40,53 @@ export function runInspector(request: () => RunRequest): InspectorRun {
   let refusal = $state.raw<Refusal>()
   let error = $state.raw<InspectorRun['error']>()
   let attempt = $state(0)
+  const chosen = $derived(backend())
   const address = $derived(request().model)
   // As text: the same request again is no other one.
   const wanted = $derived(JSON.stringify(request()))
 
+  const { engine, failed } = inspectorEngine()
+
+  /** A worker that died says so by itself. */
+  const unlessFailed = <Result>(answer: Promise<Result>): Promise<Result> => Promise.race([answer, failed])
+
+  async function fail(of: Trouble, reason: unknown, isCurrent: () => boolean): Promise<void> {
+    const works = of === 'device' || (await unlessFailed(engine.deviceWorks()).catch(() => true))
+    if (!isCurrent()) return
+    error = { of: works ? of : 'lost', message: messageOf(reason) }
+    loading = undefined
+    busy = false
+    void list()
+  }
+
+  /** Asks once which backends run here, when the page has time for it. */
+  async function list(): Promise<void> {
+    backends ??= await unlessFailed(engine.listBackends()).catch(() => undefined)
+  }
+
   $effect(() => {
-    const model = address
+    const name = chosen
     void attempt
     let current = true
+    device = undefined
+    busy = true
+    error = undefined
+    unlessFailed(engine.openDevice(name)).then(
+      (opened) => {
+        if (current) device = opened
+      },
+      (reason: unknown) => fail('device', reason, () => current),
+    )
+    return () => (current = false)
+  })
+
+  $effect(() => {
+    const model = address
     outline = undefined
     run = undefined
     error = undefined
+    if (device === undefined) return
+    let current = true
     const onProgress = proxy(
       ({
         file,
@@ -54,19 +100,13 @@ export function runInspector(request: () => RunRequest): InspectorRun {
         if (current) loading = { file, loaded: loadedBytes, total: totalBytes }
       },
     )
-    const { engine, failed } = inspectorEngine()
-    Promise.race([engine.open(model, onProgress), failed]).then(
+    unlessFailed(engine.open(model, onProgress)).then(
       (opened) => {
         if (!current) return
         outline = opened
         loading = undefined
       },
-      (reason: unknown) => {
-        if (!current) return
-        error = { of: 'model', message: messageOf(reason) }
-        loading = undefined
-        busy = false
-      },
+      (reason: unknown) => fail('model', reason, () => current),
     )
     return () => (current = false)
   })
@@ -75,31 +115,32 @@ export function runInspector(request: () => RunRequest): InspectorRun {
     const asked = wanted
     if (outline === undefined) return
     const controller = new AbortController()
-    const { engine, failed } = inspectorEngine()
     busy = true
-    Promise.race([
+    unlessFailed(
       runTask<Run | Refusal>(engine, controller.signal, (task) =>
         engine.run(task, JSON.parse(asked) as RunRequest),
       ),
-      failed,
-    ]).then(
+    ).then(
       (result) => {
         if (controller.signal.aborted) return
         busy = false
         error = undefined
         refusal = result.kind === 'run' ? undefined : result
         run = result.kind === 'run' ? result : undefined
+        void list()
       },
-      (reason: unknown) => {
-        if (controller.signal.aborted) return
-        busy = false
-        error = { of: 'run', message: messageOf(reason) }
-      },
+      (reason: unknown) => fail('run', reason, () => !controller.signal.aborted),
     )
     return () => controller.abort()
   })
 
   return {
+    get device() {
+      return device
+    },
+    get backends() {
+      return backends
+    },
     get outline() {
       return outline
     },

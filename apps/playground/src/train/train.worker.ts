@@ -76,7 +76,9 @@ function theRun(): TrainingRun {
 }
 
 const engine: TrainingEngine = {
-  openDevice: host.open,
+  openDevice: (backend) => host.open(backend),
+  listBackends: host.list,
+  deviceWorks: host.works,
   cancel: tasks.cancel,
   partNames: () => partNames,
   check: checkSettings,

@@ -1,4 +1,10 @@
-import { connectEngine, type EngineConnection, proxy, runTask } from '@qkv/apps-shared/engine'
+import {
+  type BackendReport,
+  connectEngine,
+  type EngineConnection,
+  proxy,
+  runTask,
+} from '@qkv/apps-shared/engine'
 import type { History, Look, Progress, RunUpdate } from './engine/run-updates.ts'
 import type { TrainSettings } from './settings/settings.ts'
 import type { OpenedRun, TrainingEngine, Waiting } from './train.worker.ts'
@@ -22,7 +28,11 @@ export class TrainingSession {
   waiting = $state.raw<Waiting>()
   /** What went wrong, in the library's words. */
   error = $state<string>()
+  /** Whether `error` is what the device said when it was lost. */
+  lost = $state(false)
   partNames = $state.raw<readonly string[]>([])
+  /** Which backends run here; absent until the worker has said it. */
+  backends = $state.raw<readonly BackendReport[]>()
   /** Spent training since the page was opened. */
   seconds = $state(0)
 
@@ -41,6 +51,8 @@ export class TrainingSession {
     } catch (error) {
       this.notSaved = messageOf(error)
     }
+    // A worker that died says so by itself.
+    this.backends = await this.#ask((engine) => engine.listBackends()).catch(() => undefined)
   }
 
   /** Why settings cannot work; `undefined` when they can. */
@@ -120,6 +132,7 @@ export class TrainingSession {
   ): Promise<boolean> {
     this.phase = 'opening'
     this.error = undefined
+    this.lost = false
     this.notSaved = undefined
     this.progress = undefined
     this.look = undefined
@@ -149,17 +162,33 @@ export class TrainingSession {
   /** Keeps time, and what goes wrong. */
   async #work(work: () => Promise<void>): Promise<void> {
     this.error = undefined
+    this.lost = false
     this.#stopping = false
     this.#startedAt = performance.now()
     try {
       await work()
     } catch (error) {
       this.error = messageOf(error)
-      // A worker that died took the model along.
-      this.phase = this.#connection ? 'stopped' : 'none'
+      // A worker that died took the model along, and so does a device that is lost.
+      if (!this.#connection) this.phase = 'none'
+      else if (await this.#deviceWorks()) this.phase = 'stopped'
+      else await this.#forgetLost()
     }
     this.#secondsBefore = this.seconds = this.#elapsed()
     this.#startedAt = undefined
+  }
+
+  async #deviceWorks(): Promise<boolean> {
+    // A worker that died says so by itself.
+    return this.#ask((engine) => engine.deviceWorks()).catch(() => true)
+  }
+
+  /** Leaves what is saved to go on with. */
+  async #forgetLost(): Promise<void> {
+    this.lost = true
+    this.opened = undefined
+    this.waiting = await this.#ask((engine) => engine.waiting()).catch(() => undefined)
+    this.phase = 'none'
   }
 
   #elapsed(): number {

@@ -1,4 +1,8 @@
 export { default as AppHeader } from './AppHeader.svelte'
+export { default as BackendSelect } from './backend/BackendSelect.svelte'
+export { default as RefusedBackends } from './backend/RefusedBackends.svelte'
+export { adapterText } from './backend/adapter-text.ts'
+export { computedBy } from './backend/computed-by.ts'
 export { default as DrawingCanvas } from './drawing/DrawingCanvas.svelte'
 export { default as DrawingFigure } from './drawing/DrawingFigure.svelte'
 export { default as ErrorNote } from './ErrorNote.svelte'

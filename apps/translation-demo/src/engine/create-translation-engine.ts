@@ -36,12 +36,15 @@ export function createTranslationEngine(): TranslationEngine {
 
   return {
     cancel: tasks.cancel,
-    async openDevice(backend) {
-      await tasks.cancelAll()
-      for (const { translator } of models.values()) await translator.dispose()
-      models.clear()
-      return host.open(backend)
-    },
+    openDevice: (backend) =>
+      host.open(backend, async () => {
+        await tasks.cancelAll()
+        const loaded = [...models.values()]
+        models.clear()
+        for (const { translator } of loaded) await translator.dispose()
+      }),
+    listBackends: host.list,
+    deviceWorks: host.works,
     loadModel: (task, direction, address, onProgress) =>
       tasks.run(task, async (signal) => {
         const loaded = models.get(direction)

@@ -35,6 +35,8 @@ const upload = 'return x0[this.thread.x];'
 /** gpu.js in one mode: compiles kernels, runs them in order, and keeps results on the device. */
 export class Engine {
   readonly mode: GpujsMode
+  /** The most elements of one array: in shaders it has to fit one texture, whose sides are limited. */
+  readonly largestLength: number
   readonly #gpu: GpuJs
   readonly #cache: KernelCache
   readonly #kept = new Set<DeviceArray>()
@@ -49,16 +51,9 @@ export class Engine {
     this.mode = mode
     this.#gpu = new GPU({ mode })
     this.#cache = new KernelCache(kernelLimit)
-    addFunctions(this.#gpu, usesShaders(mode))
+    this.largestLength = this.#largestLength()
+    addFunctions(this.#gpu, mode)
     if (mode === 'webgpu') this.#queue = Promise.resolve()
-  }
-
-  /** The most elements of one array: in shaders it has to fit one texture, whose sides are limited. */
-  get largestLength(): number {
-    const { context } = this.#gpu
-    if (!usesShaders(this.mode) || !context) return largestExact
-    const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number
-    return Math.min(largestExact, side * side)
   }
 
   /** What runs the kernels, in the words of its driver; empty where nothing tells. */
@@ -72,12 +67,16 @@ export class Engine {
   /** Runs a kernel whose result is known: platforms have modes that they cannot keep. Throws when it is another one. */
   async probe(): Promise<void> {
     const numbers = this.upload(Float32Array.of(1.5, -2))
-    const doubled = this.run({ body: 'return x0[this.thread.x] * 2;' }, [numbers], [], 2)
-    const [first, second] = await this.read(doubled)
-    for (const array of [numbers, doubled]) this.release(array)
+    // With whole numbers, which each mode divides in its own way.
+    const body = 'return x0[remainder(this.thread.x + 3, 2)] * 2 + quotient(this.thread.x, 2);'
+    const made = this.run({ body }, [numbers], [], 3)
+    const found = [...(await this.read(made))]
+    for (const array of [numbers, made]) this.release(array)
     // Nobody asked for these.
     this.#dispatches = this.#uploads = this.#readBacks = 0
-    if (first !== 3 || second !== -4) throw new Error(`twice 1.5 and -2 is ${first} and ${second}`)
+    const wanted = [-4, 3, -3]
+    if (wanted.some((value, index) => value !== found[index]))
+      throw new Error(`it gave ${found.join(', ')} in place of ${wanted.join(', ')}`)
   }
 
   /** Whether results can be had without waiting. */
@@ -128,7 +127,10 @@ export class Engine {
     this.#throwFailure()
     this.#readBacks += 1
     const { values } = array
-    return isOnDevice(values!) ? (values.toArray() as Float32Array) : values!.slice()
+    const numbers = isOnDevice(values!) ? (values.toArray() as Float32Array) : values!.slice()
+    // What is read from a lost context is zeros, and no error.
+    this.#throwLoss()
+    return numbers
   }
 
   /** The numbers of an array; a copy. */
@@ -151,6 +153,7 @@ export class Engine {
     // The fences of headless-gl never tell.
     if (this.mode === 'headlessgl') context?.finish()
     else if (this.mode === 'webgl2' && context) await waitForContext(context)
+    this.#throwLoss()
     this.#throwFailure()
   }
 
@@ -170,6 +173,7 @@ export class Engine {
     length: number,
     host?: readonly unknown[],
   ): DeviceArray {
+    this.#throwLoss()
     const { packed = false } = source
     const result: DeviceArray = { length, packed, values: undefined }
     this.#kept.add(result)
@@ -256,10 +260,31 @@ export class Engine {
     })
   }
 
+  #largestLength(): number {
+    const { context } = this.#gpu
+    if (!usesShaders(this.mode) || !context) return largestExact
+    const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number
+    return Math.min(largestExact, side * side)
+  }
+
+  #throwLoss(): void {
+    if (this.mode === 'webgl2' && this.#gpu.context?.isContextLost()) throw lostError()
+  }
+
   #throwFailure(): void {
     if (this.#failure === undefined) return
     const failure = this.#failure
     this.#failure = undefined
     throw failure
   }
+}
+
+function lostError(): BackendError {
+  return new BackendError({
+    operation: 'gpujs',
+    argument: 'device',
+    got: 'was lost: the page has no WebGL context for it any more',
+    expected: 'a working GPU',
+    fix: 'Open a new device with `openDevice` and load the tensors again; what was on the lost one is gone.',
+  })
 }

@@ -1,4 +1,5 @@
 import type { FunctionTypes } from './gpu-js.ts'
+import { type GpujsMode, usesShaders } from './modes.ts'
 
 /**
  * Functions that kernels may call. Division of whole numbers is native to shaders; gpu.js would go through floats, which are
@@ -9,13 +10,22 @@ const wholeNumbers = [
     name: 'quotient',
     shader: 'int quotient(int a, int b) { return a / b; }',
     script: 'function quotient(a, b) { return Math.floor(a / b); }',
+    compute: 'function quotient(a, b) { return settled(a, b, (a / b) | 0); }',
   },
   {
     name: 'remainder',
     shader: 'int remainder(int a, int b) { return a - (a / b) * b; }',
     script: 'function remainder(a, b) { return a - Math.floor(a / b) * b; }',
+    compute: 'function remainder(a, b) { return a - quotient(a, b) * b; }',
   },
 ] as const
+
+/** Compute shaders take no native functions, and divide floats to the last bits only: a guess of the quotient is put right. */
+const settled = `function settled(a, b, guess) {
+  if (a - guess * b < 0) { return guess - 1; }
+  if (a - guess * b >= b) { return guess + 1; }
+  return guess;
+}`
 
 /** Of floats; shaders may do as they like with NaN and infinities, so those are caught before. */
 const floats: readonly string[] = [
@@ -162,16 +172,20 @@ interface FunctionTaker {
 }
 
 /** Teaches gpu.js the functions that kernels call. */
-export function addFunctions(gpu: FunctionTaker, shaders: boolean): void {
-  for (const { name, shader, script } of wholeNumbers) {
-    if (shaders) gpu.addNativeFunction(name, shader)
-    else gpu.addFunction(script, { argumentTypes: { a: 'Integer', b: 'Integer' }, returnType: 'Integer' })
+export function addFunctions(gpu: FunctionTaker, mode: GpujsMode): void {
+  if (mode === 'webgpu') addFunction(gpu, settled, 'Integer')
+  for (const { name, shader, script, compute } of wholeNumbers) {
+    if (usesShaders(mode)) gpu.addNativeFunction(name, shader)
+    else addFunction(gpu, mode === 'webgpu' ? compute : script, 'Integer')
   }
-  for (const source of floats) {
-    const names = /\(([^)]*)\)/.exec(source)![1]!.split(', ')
-    gpu.addFunction(source, {
-      argumentTypes: Object.fromEntries(names.map((name) => [name, 'Float'])),
-      returnType: 'Float',
-    })
-  }
+  for (const source of floats) addFunction(gpu, source, 'Float')
+}
+
+/** A function whose arguments are all of the type of its result. */
+function addFunction(gpu: FunctionTaker, source: string, type: 'Integer' | 'Float'): void {
+  const names = /\(([^)]*)\)/.exec(source)![1]!.split(', ')
+  gpu.addFunction(source, {
+    argumentTypes: Object.fromEntries(names.map((name) => [name, type])),
+    returnType: type,
+  })
 }

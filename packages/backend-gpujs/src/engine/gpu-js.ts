@@ -13,9 +13,10 @@ export interface GpuJs {
 export interface WebGlContext {
   getParameter(name: number): unknown
   getExtension(name: 'WEBGL_debug_renderer_info'): { readonly UNMASKED_RENDERER_WEBGL: number } | null
+  isContextLost(): boolean
   flush(): void
   finish(): void
-  fenceSync(condition: number, flags: number): object
+  fenceSync(condition: number, flags: number): object | null
   getSyncParameter(fence: object, name: number): unknown
   deleteSync(fence: object): void
   readonly MAX_TEXTURE_SIZE: number

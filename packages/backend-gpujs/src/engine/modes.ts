@@ -9,6 +9,9 @@ export type GpujsMode = 'webgl2' | 'headlessgl' | 'webgpu' | 'webasm' | 'cpu'
 /** From the fastest; `webgpu` is left out, since shaders that gpu.js writes for it are slower than those of @qkv/backend-webgpu. */
 export const preferredModes: readonly GpujsMode[] = ['webgl2', 'headlessgl', 'webasm', 'cpu']
 
+/** Every mode that can be asked for. */
+export const modes: readonly GpujsMode[] = ['webgl2', 'headlessgl', 'webgpu', 'webasm', 'cpu']
+
 /** How each mode is called by the kernels that run in it. */
 export const modeOfKernels: Readonly<Record<GpujsMode, string>> = {
   webgl2: 'gpu',

@@ -19,7 +19,7 @@ export async function openEngine(
     argument: 'mode',
     got: `is '${asked ?? 'any'}', but ${reasons.join('; ')}`,
     expected: 'a mode that runs here',
-    fix: `Leave the mode out, or choose among ${preferredModes.join(', ')}.`,
+    fix: 'Leave the mode out for the first that runs here.',
   })
 }
 
@@ -32,6 +32,8 @@ async function tryMode(mode: GpujsMode, kernelLimit: number): Promise<Engine | s
     return engine
   } catch (error) {
     await engine?.dispose()
-    return `its first kernel failed (${error instanceof Error ? error.message : String(error)})`
+    // Compilers add the whole text of the kernel.
+    const [message] = (error instanceof Error ? error.message : String(error)).split('\n')
+    return `its first kernel failed (${message})`
   }
 }

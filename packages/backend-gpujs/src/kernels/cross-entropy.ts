@@ -1,5 +1,7 @@
 import { here, type Input, type KernelTable } from '../kernel.ts'
 import { ArgumentError } from '@qkv/tensor'
+import { numberOutside } from '../integer-range.ts'
+import { clamped } from './indexing.ts'
 import { number } from './norms.ts'
 
 interface Attrs {
@@ -31,7 +33,7 @@ export const crossEntropy: KernelTable = {
       const losses = launcher.run(
         `const target = x1[${here}]; const peak = x2[${here}]; const logSum = x3[${here}];
         ${ignoreIndex === null ? '' : `if (target === ${ignoreIndex}) { return 0; }`}
-        const loss = logSum - (x0[${here} * ${classes} + target] - peak);
+        const loss = logSum - (x0[${here} * ${classes} + ${clamped('target', classes)}] - peak);
         ${labelSmoothing > 0 ? `${spread} return loss * ${number(1 - labelSmoothing)} + uniform * ${number(labelSmoothing)};` : 'return loss;'}`,
         [logits!.array, targets!.array, peaks, logSums],
         rows,
@@ -57,7 +59,7 @@ export const crossEntropy: KernelTable = {
       const body = `const target = x2[${row}];
         ${ignoreIndex === null ? '' : `if (target === ${ignoreIndex}) { return 0; }`}
         let wanted = ${number(share)};
-        if (target === remainder(${here}, ${classes})) { wanted = ${number(1 - labelSmoothing + share)}; }
+        if (${clamped('target', classes)} === remainder(${here}, ${classes})) { wanted = ${number(1 - labelSmoothing + share)}; }
         return (exponential(x0[${here}] - x1[${row}]) / x4[${row}] - wanted) * x3[${row}];`
       const inputs = [logits, logSumExp, targets, gradient].map((input) => input!.array)
       return [launcher.run(body, [...inputs, sums], size)]
@@ -65,10 +67,9 @@ export const crossEntropy: KernelTable = {
   },
 }
 
-/** Targets that came from the host are checked; what is ignored may be any number. */
+/** Targets that came from the host are checked, those of other kernels are kept inside; what is ignored may be any number. */
 function checkTargets({ range }: Input, classes: number, ignoreIndex: number | null): void {
-  if (range === undefined) return
-  const wrong = range.find((target) => target !== ignoreIndex && (target < 0 || target >= classes))
+  const wrong = range && numberOutside(range, classes, ignoreIndex ?? undefined)
   if (wrong === undefined) return
   throw new ArgumentError({
     operation: 'crossEntropy',

@@ -1,5 +1,6 @@
 import { ArgumentError, sizeOf } from '@qkv/tensor'
 import type { DeviceArray } from '../engine/device-array.ts'
+import { numberOutside } from '../integer-range.ts'
 import { here, type Input, type KernelTable, type Launcher } from '../kernel.ts'
 
 export const indexing: KernelTable = {
@@ -65,17 +66,19 @@ function sortIndices(
   return { order, starts }
 }
 
-function clamped(index: string, length: number): string {
+/** An index that a kernel made, moved to the nearest one inside its axis. */
+export function clamped(index: string, length: number): string {
   return `Math.min(Math.max(${index}, 0), ${length - 1})`
 }
 
 /** Indices that came from the host are checked; a kernel cannot throw, and those of other kernels are kept inside. */
 function checkRange(operation: string, { range }: Input, length: number): void {
-  if (range === undefined || (range[0] >= 0 && range[1] < length)) return
+  const wrong = range && numberOutside(range, length)
+  if (wrong === undefined) return
   throw new ArgumentError({
     operation,
     argument: 'indices',
-    got: `holds ${range[0] < 0 ? range[0] : range[1]}`,
+    got: `holds ${wrong}`,
     expected: length === 0 ? 'no index, since the axis is empty' : `indices from 0 to ${length - 1}`,
     fix: 'Check which table the ids were made for.',
   })

@@ -32,10 +32,10 @@ export class CommandQueue {
   #current: Pipeline | undefined
   #batch = 0
 
-  constructor(device: GPUDevice, pool: BufferPool) {
+  constructor(device: GPUDevice, pool: BufferPool, subgroups: boolean) {
     this.#device = device
     this.#pool = pool
-    this.pipelines = new PipelineCache(device)
+    this.pipelines = new PipelineCache(device, subgroups)
     this.#uniforms = new Uniforms(device, batchLength)
   }
 

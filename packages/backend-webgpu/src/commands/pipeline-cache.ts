@@ -14,14 +14,16 @@ export interface BindingLayout {
   readonly pipeline: GPUPipelineLayout
 }
 
-/** Compiles each program once. */
+/** Compiles each program once, with subgroups or without them. */
 export class PipelineCache {
   readonly #device: GPUDevice
+  readonly #subgroups: boolean
   readonly #pipelines = new Map<string, Pipeline>()
   readonly #layouts = new Map<string, BindingLayout>()
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, subgroups: boolean) {
     this.#device = device
+    this.#subgroups = subgroups
   }
 
   get size(): number {
@@ -32,7 +34,10 @@ export class PipelineCache {
     const known = this.#pipelines.get(program.key)
     if (known) return known
     const layout = this.#layoutOf(program)
-    const module = this.#device.createShaderModule({ label: program.key, code: shaderOf(program) })
+    const module = this.#device.createShaderModule({
+      label: program.key,
+      code: shaderOf(program, this.#subgroups),
+    })
     const pipeline = this.#device.createComputePipeline({
       label: program.key,
       layout: layout.pipeline,

@@ -1,4 +1,5 @@
 import { withLibrary } from '../wgsl/library.ts'
+import { resolveSubgroups } from '../wgsl/subgroup-text.ts'
 
 export type Scalar = 'f32' | 'i32' | 'u32'
 
@@ -13,8 +14,8 @@ export interface Binding {
 }
 
 /**
- * One kernel: the key names everything that its text depends on, so that the text is written once per key. Sizes, strides and
- * all other numbers that vary from call to call are parameters.
+ * One kernel: the key names everything that its text depends on besides the device, so that the text is written once per key and
+ * device. Sizes, strides and all other numbers that vary from call to call are parameters.
  */
 export interface Program {
   readonly key: string
@@ -25,22 +26,35 @@ export interface Program {
   readonly body: () => string
 }
 
-/** The whole shader. */
-export function shaderOf({ bindings, parameters, body }: Program): string {
+/** The whole shader, for a device with subgroups or without. */
+export function shaderOf({ bindings, parameters, body }: Program, subgroups: boolean): string {
   const fields = parameters.map(([name, type]) => `  ${name}: ${type},`)
   const declared = bindings.map(
     ({ name, type, access }, index) =>
       `@group(0) @binding(${index + 1}) var<storage, ${access}> ${name}: array<${type}>;`,
   )
+  const text = resolveSubgroups(body(), subgroups)
   return [
+    ...extensionsOf(text),
     'struct Parameters {',
     // An empty structure is none in WGSL.
     ...(fields.length === 0 ? ['  unused: u32,'] : fields),
     '}',
     '@group(0) @binding(0) var<uniform> parameters: Parameters;',
     ...declared,
-    withLibrary(body()),
+    withLibrary(text),
   ].join('\n')
+}
+
+/** The directives of what a text uses beyond the core of WGSL; they come before all else. */
+function extensionsOf(text: string): readonly string[] {
+  return [
+    // Subgroups are left by all of their lanes together, which not every compiler sees.
+    ...(/\bsubgroup[A-Z]\w*\(/.test(text)
+      ? ['enable subgroups;', 'diagnostic(off, subgroup_uniformity);']
+      : []),
+    ...(/\b(?:f16|vec4h)\b/.test(text) ? ['enable f16;'] : []),
+  ]
 }
 
 /**

@@ -21,9 +21,10 @@ export class Arena {
   readonly #started: GpuHandle[] = []
   #liveBytes = 0
 
-  constructor(pool: BufferPool, limits: GPUSupportedLimits) {
+  /** `largest` is the most bytes of a buffer that kernels can bind. */
+  constructor(pool: BufferPool, largest: number) {
     this.#pool = pool
-    this.#largest = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize)
+    this.#largest = largest
   }
 
   get liveBuffers(): number {

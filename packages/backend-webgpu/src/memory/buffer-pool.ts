@@ -17,15 +17,17 @@ export interface Block {
 export class BufferPool {
   readonly #device: GPUDevice
   readonly #bound: number
+  readonly #largest: number
   readonly #free = new Map<number, Block[]>()
   readonly #condemned: Block[] = []
   #nextId = 0
   #pooledBytes = 0
   #pooled = 0
 
-  constructor(device: GPUDevice, bound: number) {
+  constructor(device: GPUDevice, bound: number, largest: number) {
     this.#device = device
     this.#bound = bound
+    this.#largest = largest
   }
 
   get pooledBuffers(): number {
@@ -38,7 +40,8 @@ export class BufferPool {
 
   /** A buffer of at least so many bytes; not one that the batch numbered `except` names, when there is an `except`. */
   acquire(bytes: number, except?: number): Block {
-    const size = sizeClass(bytes)
+    // Many GPUs bind four bytes less than a power of two: the last class ends there.
+    const size = Math.min(sizeClass(bytes), this.#largest)
     const free = this.#free.get(size)
     // The last one released is the likeliest to be in a cache; the first one, to be out of the current batch.
     const index =

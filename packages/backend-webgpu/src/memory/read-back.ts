@@ -47,7 +47,7 @@ export class ReadBack {
   }
 
   #staging(bytes: number): GPUBuffer {
-    const size = sizeClass(bytes)
+    const size = Math.min(sizeClass(bytes), this.#device.limits.maxBufferSize)
     const index = this.#idle.findIndex((buffer) => buffer.size === size)
     if (index >= 0) return this.#idle.splice(index, 1)[0]!
     return this.#device.createBuffer({ size, usage: bufferUsage.mapRead | bufferUsage.copyTarget })

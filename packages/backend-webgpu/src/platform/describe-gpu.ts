@@ -1,6 +1,5 @@
 import type { CommandQueue } from '../commands/command-queue.ts'
 import type { WebGpuDescription } from '../describe.ts'
-import type { MatmulVariant } from '../kernels/matmul/variant.ts'
 import type { Arena } from '../memory/arena.ts'
 import type { BufferPool } from '../memory/buffer-pool.ts'
 
@@ -11,7 +10,7 @@ export function describeGpu(
   queue: CommandQueue,
   arena: Arena,
   pool: BufferPool,
-  matmul: MatmulVariant,
+  choices: Pick<WebGpuDescription, 'subgroups' | 'matmul' | 'matmulPrecision'>,
 ): WebGpuDescription {
   return {
     vendor: info.vendor,
@@ -25,7 +24,7 @@ export function describeGpu(
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
     },
-    matmul,
+    ...choices,
     get counters() {
       return {
         ...queue.counters,

@@ -1,6 +1,7 @@
 import { webGpuError } from '../errors.ts'
 import type { WebGpuOptions } from '../options.ts'
 import { findGpu, type GpuProvider } from './gpu-provider.ts'
+import { requiredFeatures } from './required-features.ts'
 
 /** A device that was opened for one backend, and the adapter that it came from. */
 export interface OpenedGpu {
@@ -34,13 +35,18 @@ export async function openGpu(options: WebGpuOptions): Promise<OpenedGpu> {
     })
   }
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]))
+  const features = requiredFeatures(adapter, options)
   try {
-    return { gpu, adapter, device: await adapter.requestDevice({ label: 'qkv', requiredLimits }) }
+    return {
+      gpu,
+      adapter,
+      device: await adapter.requestDevice({ label: 'qkv', requiredFeatures: features, requiredLimits }),
+    }
   } catch (error) {
     throw webGpuError({
       argument: 'device',
       got: `was refused (${String(error)})`,
-      expected: 'a device with the limits of its adapter',
+      expected: 'a device with the limits and features of its adapter',
       fix: 'Close other programs that use the GPU, or use the backend cpu.',
     })
   }

@@ -1,4 +1,5 @@
 import { entryPoint, forEachIndex, threads } from '../commands/program.ts'
+import { withSubgroups } from './subgroup-text.ts'
 
 /** How many invocations share the work on one line of elements. */
 export type Lanes = 1 | 64 | 256
@@ -38,7 +39,7 @@ export function forEachLine(lanes: Lanes, code: string): string {
 
 /**
  * A function `name(value, lane)` that combines the values of all lanes and gives each the result. `combine` is WGSL over `a`
- * and `b`. With one lane it is the value itself.
+ * and `b`, in which these may be exchanged. With one lane it is the value itself.
  */
 export function laneReduction(lanes: Lanes, name: string, type: string, combine: string): string {
   if (lanes === 1) return `fn ${name}(value: ${type}, lane: u32) -> ${type} { return value; }\n`
@@ -48,7 +49,14 @@ fn ${name}(value: ${type}, lane: u32) -> ${type} {
   workgroupBarrier();
   ${name}Values[lane] = value;
   workgroupBarrier();
-  for (var width = ${lanes / 2}u; width > 0u; width >>= 1u) {
+${withSubgroups(inSubgroups(lanes, name, combine), inHalves(lanes, name, combine))}
+}
+`
+}
+
+/** Half of the lanes combine two values, then half of those, with a barrier after each step. */
+function inHalves(lanes: Lanes, name: string, combine: string): string {
+  return `  for (var width = ${lanes / 2}u; width > 0u; width >>= 1u) {
     if (lane < width) {
       let a = ${name}Values[lane];
       let b = ${name}Values[lane + width];
@@ -56,9 +64,35 @@ fn ${name}(value: ${type}, lane: u32) -> ${type} {
     }
     workgroupBarrier();
   }
-  return ${name}Values[0];
+  return ${name}Values[0];`
 }
-`
+
+/**
+ * Each subgroup combines all values by itself, which takes no further barrier: a lane those at its place and at whole subgroups
+ * from there, then the subgroup those of its lanes. Lanes are counted as they are in the subgroup, since nothing says which
+ * invocations of a workgroup share one.
+ */
+function inSubgroups(lanes: Lanes, name: string, combine: string): string {
+  return `  let place = subgroupExclusiveAdd(1u);
+  let size = subgroupAdd(1u);
+  var total = ${name}Values[place];
+  for (var at = place + size; at < ${lanes}u; at += size) {
+    let a = total;
+    let b = ${name}Values[at];
+    total = ${combine};
+  }
+${overSubgroup(combine)}`
+}
+
+function overSubgroup(combine: string): string {
+  if (combine === 'a + b') return '  return subgroupAdd(total);'
+  // In pairs, pairs of pairs, and so on: `subgroupMax` may lose NaN.
+  return `  for (var distance = 1u; distance < size; distance <<= 1u) {
+    let a = total;
+    let b = subgroupShuffleXor(total, distance);
+    total = ${combine};
+  }
+  return total;`
 }
 
 /** `sumOverLanes` and `peakOverLanes` for floats. */

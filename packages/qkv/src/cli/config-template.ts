@@ -1,5 +1,11 @@
-/** What `qkv init` writes. */
-export const configTemplate = `import { defineConfig } from 'qkv'
+/** What `qkv init` writes; with backends by preference where they are said. */
+export function configTemplate(backend?: readonly string[]): string {
+  const names = backend?.map((name) => JSON.stringify(name)).join(', ')
+  const chosen = names === undefined ? '' : `  backend: [${names}],\n\n`
+  return template.replace('  // The Chinese', chosen + '  // The Chinese')
+}
+
+const template = `import { defineConfig } from 'qkv'
 
 export default defineConfig({
   // The run is kept in runs/<name>: checkpoints, log, and in the end the model.

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -215,6 +215,7 @@ test('doctor tells of this Node and of every backend', async () => {
       { name: 'gpujs', package: '@qkv/backend-gpujs', available: true, description: { mode: 'webasm' } },
       { name: 'reference', available: true },
     ],
+    selection: { asked: ['cpu'], chosen: 'cpu' },
   })
   const text = await runCli(['doctor'], { cwd: await temporaryFolder() })
   expect(text.stdout).toContain(`${process.versions.node} (supported)`)
@@ -233,4 +234,40 @@ test('doctor says what to install for a backend that cannot run', async () => {
   expect(exitCode).toBe(0)
   const { backends } = JSON.parse(stdout) as { readonly backends: readonly object[] }
   expect(backends).toContainEqual({ name: 'mine', available: false, reason: 'no adapter; install a driver' })
+})
+
+test('doctor says which of the backends that are asked for is taken, and knows those of other packages', async () => {
+  const folder = await temporaryFolder()
+  const home = join(folder, 'node_modules/qkv-backend-metal')
+  await mkdir(home, { recursive: true })
+  await writeFile(
+    join(home, 'package.json'),
+    '{ "name": "qkv-backend-metal", "type": "module", "main": "./index.js" }',
+  )
+  await writeFile(
+    join(home, 'index.js'),
+    'export default () => ({ name: "metal", create: () => { throw new Error("no Metal here") } })',
+  )
+  const { exitCode, stdout } = await runCli(['doctor', '--backend', 'metal,cpu', '--json'], { cwd: folder })
+  const report = JSON.parse(stdout) as { readonly backends: readonly object[]; readonly selection: object }
+  expect(exitCode).toBe(0)
+  expect(report.selection).toEqual({ asked: ['metal', 'cpu'], chosen: 'cpu' })
+  expect(report.backends).toContainEqual({ name: 'metal', available: false, reason: 'no Metal here' })
+
+  const alone = await runCli(['doctor'], { cwd: folder, env: { QKV_BACKEND: 'nosuch' } })
+  expect(alone.exitCode).toBe(1)
+  expect(alone.stdout).toMatch(/^backend +none that runs here, of nosuch$/m)
+  expect(alone.stdout).toContain("no   nosuch: openDevice: 'backend' is 'nosuch', expected a known backend")
+})
+
+test('every command takes --backend', async () => {
+  for (const { name } of commands) {
+    const { stdout } = await runCli([name, '--help'], { cwd: '.' })
+    expect(stdout).toContain('--backend=<names>')
+  }
+  const folder = await temporaryFolder()
+  await runCli(['init', '--backend', 'webgpu, cpu'], { cwd: folder })
+  expect(await readFile(join(folder, 'qkv.config.ts'), 'utf8')).toContain('  backend: ["webgpu", "cpu"],\n')
+  const refused = await runCli(['train'], { cwd: folder, env: { QKV_BACKEND: 'nothing' } })
+  expect(refused.stderr).toContain("'backend' is 'nothing'")
 })

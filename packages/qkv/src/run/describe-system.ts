@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os'
-import { openDevice as openOn } from '@qkv/tensor'
+import { type BackendChoice, type BackendPlugin, openDevice as openOn } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
-import { backendPresets, pluginOf } from '../presets.ts'
+import { backendPresets, findBackend, pluginOf } from '../presets.ts'
 import { sortPlugins } from './sort-plugins.ts'
 
 /** Whether a backend runs here, and why not. */
@@ -24,6 +24,16 @@ export interface SystemReport {
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
   readonly webAssembly: { readonly simd: boolean; readonly threads: boolean }
   readonly backends: readonly BackendReport[]
+  /** What was asked for by preference, and which of these is taken; `null` where none runs here. */
+  readonly selection: { readonly asked: readonly string[]; readonly chosen: string | null }
+}
+
+export interface DescribeSystemOptions {
+  readonly plugins?: readonly Plugin[]
+  /** Backends by preference; `cpu` unless said. */
+  readonly backend?: readonly BackendChoice[] | undefined
+  /** The project whose packages may bring further backends; the working directory unless said. */
+  readonly folder?: string
 }
 
 // The types of Node leave it out.
@@ -36,13 +46,22 @@ declare const WebAssembly: {
 
 const wantedNode = [20, 19] as const
 
-/** Looks at Node, the machine, and every backend that is known or that plugins bring. */
-export async function describeSystem(plugins: readonly Plugin[] = []): Promise<SystemReport> {
-  const { backends } = sortPlugins(plugins)
-  const known = [
+/** Looks at Node, the machine, and every backend that is known, that plugins bring or that was asked for. */
+export async function describeSystem(options: DescribeSystemOptions = {}): Promise<SystemReport> {
+  const { plugins = [], backend = ['cpu'], folder = process.cwd() } = options
+  const known: { readonly plugin: BackendPlugin; readonly package: string | undefined }[] = [
     ...backendPresets.map((preset) => ({ plugin: pluginOf(preset), package: preset.package })),
-    ...backends.map((plugin) => ({ plugin, package: undefined })),
+    ...sortPlugins(plugins).backends.map((plugin) => ({ plugin, package: undefined })),
   ]
+  for (const choice of backend) {
+    if (known.some(({ plugin }) => plugin === choice || plugin.name === choice)) continue
+    const others = known.map(({ plugin }) => plugin)
+    const plugin = typeof choice === 'string' ? await findOrRefuse(choice, others, folder) : choice
+    known.push({ plugin, package: undefined })
+  }
+  const backends = await Promise.all(known.map((each) => describeBackend(each)))
+  const asked = backend.map((choice) => (typeof choice === 'string' ? choice : choice.name))
+  const chosen = asked.find((name) => backends.some((each) => each.name === name && each.available)) ?? null
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const [wantedMajor, wantedMinor] = wantedNode
   return {
@@ -56,19 +75,44 @@ export async function describeSystem(plugins: readonly Plugin[] = []): Promise<S
     threads: availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     webAssembly: { simd: WebAssembly.validate(simdProbe), threads: supportsSharedMemory() },
-    backends: await Promise.all(
-      known.map(async ({ plugin, package: packageName }): Promise<BackendReport> => {
-        try {
-          const device = await openOn({ backend: plugin })
-          const description = plainCopy(device.backend.description)
-          await device.dispose()
-          return { name: plugin.name, package: packageName, available: true, reason: undefined, description }
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error)
-          return { name: plugin.name, package: packageName, available: false, reason, description: undefined }
-        }
-      }),
-    ),
+    backends,
+    selection: { asked, chosen },
+  }
+}
+
+/** A backend of another package; where there is none, one that says so. */
+async function findOrRefuse(
+  name: string,
+  known: readonly BackendPlugin[],
+  folder: string,
+): Promise<BackendPlugin> {
+  try {
+    return await findBackend(name, known, folder)
+  } catch (error) {
+    return {
+      name,
+      create() {
+        throw error
+      },
+    }
+  }
+}
+
+async function describeBackend({
+  plugin,
+  package: packageName,
+}: {
+  readonly plugin: BackendPlugin
+  readonly package: string | undefined
+}): Promise<BackendReport> {
+  try {
+    const device = await openOn({ backend: plugin })
+    const description = plainCopy(device.backend.description)
+    await device.dispose()
+    return { name: plugin.name, package: packageName, available: true, reason: undefined, description }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { name: plugin.name, package: packageName, available: false, reason, description: undefined }
   }
 }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { quantize } from '@qkv/nn'
 import { buildModel, modelFileNames, readModel } from '@qkv/pipelines'
-import type { BackendChoice } from '@qkv/tensor'
+import type { BackendChoice, Device } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
 import { RunError } from '../errors/run-error.ts'
 import { openDevice } from '../presets.ts'
@@ -25,6 +25,8 @@ export interface QuantizeModelOptions {
   readonly backend?: BackendChoice | readonly BackendChoice[] | undefined
   /** Those of the config that the model was trained with. */
   readonly plugins?: readonly Plugin[] | undefined
+  /** Hears which backend was taken. */
+  readonly onDevice?: ((device: Device) => void) | undefined
 }
 
 /** What became of a model folder. */
@@ -54,6 +56,7 @@ export async function quantizeModel(folder: string, options: QuantizeModelOption
   await checkOutput(folder, output, force)
   const { backends, parts } = sortPlugins(options.plugins ?? [])
   const device = await openDevice({ backend: options.backend ?? 'cpu', plugins: backends })
+  options.onDevice?.(device)
   try {
     const model = await namePlugins(() => buildModel(stored, device, parts))
     const report = await quantize(model, { blockSize })

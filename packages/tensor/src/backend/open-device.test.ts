@@ -39,7 +39,13 @@ test('an unknown name lists the known ones and the command', async () => {
 })
 
 test('fails when none runs, and lets defects through', async () => {
-  await expect(openDevice({ backend: missing })).rejects.toThrow("'missing' (missing: 'adapter' is absent")
+  await expect(openDevice({ backend: missing })).rejects.toThrow(
+    /^missing: 'adapter' is absent, expected a GPU. Buy one.$/,
+  )
+  await expect(openDevice({ backend: [missing, missing] })).rejects.toThrow(
+    "openDevice: 'backend' runs on none of 'missing' (missing: 'adapter' is absent",
+  )
+  await expect(openDevice({ backend: [] })).rejects.toThrow("'backend' is an empty list")
   await expect(openDevice({ backend: [broken, works] })).rejects.toThrow('a defect')
 })
 

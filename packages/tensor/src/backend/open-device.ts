@@ -30,13 +30,18 @@ export async function openDevice(options: OpenDeviceOptions): Promise<Device> {
       return new Device(backend, { chosen: plugin.name, rejected })
     } catch (error) {
       if (!(error instanceof BackendError)) throw error
+      // Where one alone was asked for, its own sentence says all.
+      if (candidates.length === 1) throw error
       rejected.push({ name: plugin.name, reason: error.message })
     }
   }
   throw new BackendError({
     operation: 'openDevice',
     argument: 'backend',
-    got: rejected.map(({ name, reason }) => `'${name}' (${reason})`).join(', ') || 'is an empty list',
+    got:
+      rejected.length === 0
+        ? 'is an empty list'
+        : `runs on none of ${rejected.map(({ name, reason }) => `'${name}' (${reason})`).join(', ')}`,
     expected: 'at least one backend that runs here',
     fix: 'Add another backend to the list.',
   })

@@ -10,7 +10,8 @@ import type { Matrix } from './matrix.ts'
 import { naivePlan } from './naive.ts'
 import type { ProductPlan, ProductShape } from './product-program.ts'
 import { reducedPlan } from './reduced.ts'
-import { tiledPlan } from './tiled.ts'
+import { subgroupsPlan } from './subgroups.ts'
+import { tiledFloat16Plan, tiledPlan } from './tiled.ts'
 
 /** Products of so few rows or columns leave most of a tile idle. */
 const smallestTiled = 32
@@ -76,17 +77,26 @@ function planOf(context: KernelContext, shape: ProductShape, epilogue: Epilogue)
     case 'direct':
       return directPlan(shape, epilogue)
     case 'tiled':
-      return tiledPlan(shape, epilogue)
+      return tiled(context, shape, epilogue)
+    case 'subgroups':
+      return subgroupsPlan(shape, epilogue)
     case 'reduced':
       return reducedPlan(shape, epilogue)
     case 'auto':
-      return choose(context.software, shape)(shape, epilogue)
+      return chosen(context, shape, epilogue)
   }
 }
 
-function choose(software: boolean, { rows, inner, columns, b }: ProductShape): typeof directPlan {
+function chosen(context: KernelContext, shape: ProductShape, epilogue: Epilogue): ProductPlan {
+  const { rows, inner, columns, b } = shape
   // Barriers are what a software GPU is slowest at.
-  if (software) return directPlan
-  if (rows <= mostReducedRows && b.rowStride === 1 && inner >= smallestReduced) return reducedPlan
-  return Math.min(rows, inner, columns) < smallestTiled ? directPlan : tiledPlan
+  if (context.software && context.matmulPrecision === 'float32') return directPlan(shape, epilogue)
+  if (rows <= mostReducedRows && b.rowStride === 1 && inner >= smallestReduced)
+    return reducedPlan(shape, epilogue)
+  if (Math.min(rows, inner, columns) < smallestTiled) return directPlan(shape, epilogue)
+  return tiled(context, shape, epilogue)
+}
+
+function tiled({ matmulPrecision }: KernelContext, shape: ProductShape, epilogue: Epilogue): ProductPlan {
+  return matmulPrecision === 'float16' ? tiledFloat16Plan(shape, epilogue) : tiledPlan(shape, epilogue)
 }

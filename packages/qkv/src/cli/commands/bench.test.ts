@@ -64,6 +64,14 @@ describe('figures that programs can read', { timeout: patience }, () => {
     expect(results.map(({ name }) => name)).toEqual(['dispatch', 'dispatch and read'])
   })
 
+  test('which backend was taken, and why not the one before it, is said once, and not among the figures', async () => {
+    const rawArguments = ['bench', 'dispatch', 'transfer', '--threads', '1,2', '--seconds', '0', '--json']
+    const refused = ['--backend', 'webgpu,cpu']
+    const { stdout, stderr } = await runCli([...rawArguments, ...refused], { cwd: '.' })
+    expect(stderr).toMatch(/^backend: cpu\n {2}not webgpu: webgpu: 'gpu' is missing: .*\n$/)
+    expect(JSON.parse(stdout)).toMatchObject({ notes: [] })
+  })
+
   test('copies to the device and back, per byte', async () => {
     for (const { milliseconds, gigabytesPerSecond } of await bench<TimingResult>(
       'transfer',

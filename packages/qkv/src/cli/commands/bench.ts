@@ -10,6 +10,7 @@ import { formatColumns } from '../format.ts'
 import { type Io, writeLine } from '../io.ts'
 import { readNumber, readWholeNumber } from '../read-option.ts'
 import { readBackend } from '../read-settings.ts'
+import { reportSelection } from '../report-selection.ts'
 
 const builds: readonly SimdBuild[] = ['relaxed', 'plain', 'none']
 
@@ -60,7 +61,12 @@ export const bench: Command = createCommand({
       notes.push(note)
       writeLine(io.stderr, note)
     }
-    const results = await runBench({ ...options, onNote, onResults: asItComes ? linesTo(io) : undefined })
+    const results = await runBench({
+      ...options,
+      onDevice: (device) => reportSelection(device, io),
+      onNote,
+      onResults: asItComes ? linesTo(io) : undefined,
+    })
     if (args.json === true) writeLine(io.stdout, JSON.stringify({ notes, results }))
     if (args.markdown === true) writeLine(io.stdout, tablesOf(results))
   },

@@ -1,9 +1,12 @@
+import type { BackendChoice } from '@qkv/tensor'
+import type { Config } from '../../config/config.ts'
 import { findConfigFile, loadConfig } from '../../config/load-config.ts'
 import { describeSystem, type SystemReport } from '../../run/describe-system.ts'
 import { type Command, createCommand } from '../command.ts'
 import { formatColumns } from '../format.ts'
 import { formatDescription } from '../format-description.ts'
 import { colorsFor, type Io, writeLine } from '../io.ts'
+import { readBackend } from '../read-settings.ts'
 
 /** Says what works here, and what to install. */
 export const doctor: Command = createCommand({
@@ -11,13 +14,20 @@ export const doctor: Command = createCommand({
   description: 'Check Node, the machine and the backends, and say what to install.',
   example: 'qkv doctor --json',
   args: {
+    backend: {
+      type: 'string',
+      valueHint: 'names',
+      description:
+        'What is asked for, one or several by preference; as the config says, or cpu, unless said.',
+    },
     json: { type: 'boolean', description: 'Print the findings as JSON.' },
   },
   async run(args, io) {
     const found = findConfigFile(io.cwd)
-    const plugins = found === undefined ? [] : ((await loadConfig({ folder: io.cwd })).config.plugins ?? [])
-    const report = await describeSystem(plugins)
-    const healthy = report.node.supported && report.backends.some(({ available }) => available)
+    const config = found === undefined ? undefined : (await loadConfig({ folder: io.cwd })).config
+    const backend = readBackend(args.backend, io.env) ?? listOf(config?.backend)
+    const report = await describeSystem({ plugins: config?.plugins ?? [], backend, folder: io.cwd })
+    const healthy = report.node.supported && report.selection.chosen !== null
     if (args.json === true)
       writeLine(io.stdout, JSON.stringify({ healthy, config: found ?? null, ...report }))
     else writeLine(io.stdout, format(report, found, io))
@@ -25,8 +35,14 @@ export const doctor: Command = createCommand({
   },
 })
 
+function listOf(backend: Config['backend']): readonly BackendChoice[] | undefined {
+  return backend === undefined || Array.isArray(backend)
+    ? (backend as readonly BackendChoice[] | undefined)
+    : [backend as BackendChoice]
+}
+
 function format(
-  { node, platform, processor, threads, memory, webAssembly, backends }: SystemReport,
+  { node, platform, processor, threads, memory, webAssembly, backends, selection }: SystemReport,
   config: string | undefined,
   io: Io,
 ): string {
@@ -37,6 +53,7 @@ function format(
     ['processor', `${processor}, ${threads} threads`],
     ['memory', `${gibibytes(memory.freeBytes)} of ${gibibytes(memory.totalBytes)} GiB free`],
     ['WebAssembly', `SIMD ${yesNo(webAssembly.simd)}, threads ${yesNo(webAssembly.threads)}`],
+    ['backend', `${selection.chosen ?? 'none that runs here'}, of ${selection.asked.join(', ')}`],
     ['config', config ?? 'none here (qkv init writes one)'],
   ])
   const states = backends.flatMap(({ name, available, reason, description }) =>

@@ -5,6 +5,7 @@ import { UsageError } from '../../errors/usage-error.ts'
 import { type Command, createCommand } from '../command.ts'
 import { writeLine } from '../io.ts'
 import { configTemplate } from '../config-template.ts'
+import { readBackend } from '../read-settings.ts'
 
 /** Writes a config to start from. */
 export const init: Command = createCommand({
@@ -18,11 +19,18 @@ export const init: Command = createCommand({
       default: 'qkv.config.ts',
       description: 'Where to write it.',
     },
+    backend: {
+      type: 'string',
+      valueHint: 'names',
+      description: 'What the config computes with, such as cpu, or several by preference: webgpu,cpu.',
+    },
     force: { type: 'boolean', description: 'Replace the file if there is one.' },
     json: { type: 'boolean', description: 'Print the path as JSON.' },
   },
   async run(args, io) {
     const path = resolve(io.cwd, args.output)
+    // What the environment says holds without being written down.
+    const backend = readBackend(args.backend, {})
     if (existsSync(path) && args.force !== true) {
       throw new UsageError({
         operation: 'qkv init',
@@ -32,7 +40,7 @@ export const init: Command = createCommand({
         fix: 'Write another with --output, or replace it with --force.',
       })
     }
-    await writeFileAtomically(path, new TextEncoder().encode(configTemplate))
+    await writeFileAtomically(path, new TextEncoder().encode(configTemplate(backend)))
     const isDefault = basename(path) === 'qkv.config.ts' && args.output === 'qkv.config.ts'
     const next = isDefault ? 'qkv train' : `qkv train --config ${args.output}`
     if (args.json === true) writeLine(io.stdout, JSON.stringify({ path, next }))

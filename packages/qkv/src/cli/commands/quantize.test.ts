@@ -54,6 +54,14 @@ test('writes a folder whose layers have 8 bits, and tells the sizes', async () =
   expect(stdout).toContain(`${layers} layers in 8 bits`)
 })
 
+test('computes with the backend that is asked for, and says where it was not the first', async () => {
+  const { stderr } = await quantize(trained, '--out', 'elsewhere', '--backend', 'webgpu,reference')
+  expect(stderr).toMatch(/^backend: reference\n {2}not webgpu: /)
+  const refused = await quantize(trained, '--out', 'nowhere', '--backend', 'nosuch')
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+  expect(refused.stderr).toContain("'backend' is 'nosuch', expected a known backend ('cpu', 'webgpu',")
+})
+
 test('--half stores what stays in floating point in two bytes', async () => {
   const { stdout } = await quantize(trained, '--out', 'half', '--half')
   expect(stdout).toContain('embeddings, norms and biases are float16')

@@ -1,11 +1,14 @@
 import { relative, resolve } from 'node:path'
+import type { Device } from '@qkv/tensor'
 import { UsageError } from '../../errors/usage-error.ts'
 import { quantizeModel, type QuantizedModel } from '../../run/quantize-model.ts'
 import { type Command, createCommand } from '../command.ts'
 import { formatColumns, formatCount, plural } from '../format.ts'
 import { writeLine } from '../io.ts'
+import { modelArguments } from '../model-arguments.ts'
 import { readWholeNumber } from '../read-option.ts'
 import { readModelSettings } from '../read-settings.ts'
+import { reportSelection } from '../report-selection.ts'
 
 /** Writes a smaller and faster copy of a trained model. */
 export const quantize: Command = createCommand({
@@ -30,16 +33,21 @@ export const quantize: Command = createCommand({
       valueHint: 'file',
       description: 'The config with its plugins; qkv.config.* of this folder, if there is one, unless said.',
     },
+    backend: modelArguments.backend,
     json: { type: 'boolean', description: 'Print the sizes and the layers as JSON.' },
   },
   async run(args, io) {
     const blockSize = readWholeNumber('quantize', '--block-size', args['block-size'], 1)
     const folder = required('FOLDER', args.folder)
     const output = resolve(io.cwd, required('--out', args.out))
-    const settings = await readModelSettings({ model: folder, config: args.config, backend: undefined }, io)
+    const settings = await readModelSettings(
+      { model: folder, config: args.config, backend: args.backend },
+      io,
+    )
     const { backend, plugins } = settings
     const half = args.half === true
-    const options = { output, blockSize, half, force: args.force === true, backend, plugins }
+    const onDevice = (device: Device): void => reportSelection(device, io)
+    const options = { output, blockSize, half, force: args.force === true, backend, plugins, onDevice }
     const result = await quantizeModel(settings.folder, options)
     if (args.json === true) writeLine(io.stdout, JSON.stringify({ model: settings.folder, ...result }))
     else writeLine(io.stdout, format(result, half ? 'float16' : 'float32', relative(io.cwd, output)))

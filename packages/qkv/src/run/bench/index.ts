@@ -2,7 +2,9 @@ export type { BenchDeviceOptions } from './open-devices.ts'
 export { quantile } from './quantile.ts'
 export {
   type BenchResult,
+  isMemory,
   isTiming,
+  type LaunchResult,
   type MemoryResult,
   type MemorySnapshot,
   type TimingResult,

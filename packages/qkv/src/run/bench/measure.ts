@@ -15,6 +15,10 @@ const fewestRounds = 5
 /** A sample of a short workload is made of so many runs that the clock, and the waking of threads, do not count. */
 const sampleMilliseconds = 4
 const peakMilliseconds = 1
+/** A wait for the device takes so long at most: longer workloads do not notice it. */
+const longestWait = 20
+const mostRuns = 1024
+const moreRuns = 8
 
 /** What was measured of one variant so far. */
 interface Series {
@@ -57,8 +61,26 @@ async function warmUp(variant: Variant, seconds: number): Promise<Series> {
   const end = performance.now() + Math.min(200 * seconds, 500)
   let milliseconds = await sample(variant, session?.runs ?? 1)
   while (performance.now() < end) milliseconds = await sample(variant, session?.runs ?? 1)
-  const runsPerSample = session?.runs ?? Math.max(1, Math.round(sampleMilliseconds / milliseconds))
+  const runsPerSample = session?.runs ?? (await runsOfSample(variant, milliseconds))
   return { variant, operations, runsPerSample, times: [], peaks: [] }
+}
+
+/**
+ * So many runs that the clock does not count; and where a device cannot be waited for in place, so many that the wait at their end does
+ * not count either, which takes a hundred times as long as a small operation.
+ */
+async function runsOfSample(variant: Variant, millisecondsAlone: number): Promise<number> {
+  let runs = Math.max(1, Math.round(sampleMilliseconds / millisecondsAlone))
+  if (variant.on.device.backend.capabilities.synchronousRead) return runs
+  let milliseconds = millisecondsAlone
+  while (runs < mostRuns && runs * milliseconds < longestWait) {
+    const afterMore = await sample(variant, moreRuns * runs)
+    // Of a run that reads its result, each waits.
+    if (afterMore > milliseconds / 2) return runs
+    milliseconds = afterMore
+    runs *= moreRuns
+  }
+  return runs
 }
 
 /** Milliseconds of one of some runs. */

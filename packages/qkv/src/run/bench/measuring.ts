@@ -1,6 +1,13 @@
 // What of the benchmarks runs in pages as well as in Node.
 export type { BenchDevice } from './open-devices.ts'
-export { type BenchResult, isTiming, type MemoryResult, type TimingResult } from './results.ts'
+export {
+  type BenchResult,
+  isMemory,
+  isTiming,
+  type LaunchResult,
+  type MemoryResult,
+  type TimingResult,
+} from './results.ts'
 export { softwareNote } from './software-note.ts'
 export { suites } from './suites/index.ts'
 export type { Suite } from './suites/suite.ts'

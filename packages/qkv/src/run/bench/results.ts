@@ -50,8 +50,21 @@ export interface MemoryResult extends Measured {
   readonly late: MemorySnapshot
 }
 
-export type BenchResult = TimingResult | MemoryResult
+/** How much a training step asks of a GPU. */
+export interface LaunchResult extends Measured {
+  /** Kernels that were started. */
+  readonly launches: number
+  /** The same where all composites are made of primitives. */
+  readonly unfusedLaunches: number
+  readonly readBacks: number
+}
+
+export type BenchResult = TimingResult | MemoryResult | LaunchResult
 
 export function isTiming(result: BenchResult): result is TimingResult {
   return 'milliseconds' in result
+}
+
+export function isMemory(result: BenchResult): result is MemoryResult {
+  return 'late' in result
 }

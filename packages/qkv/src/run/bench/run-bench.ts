@@ -1,3 +1,4 @@
+import type { Device } from '@qkv/tensor'
 import { UsageError } from '../../errors/usage-error.ts'
 import { suggestion } from '../../errors/nearest-name.ts'
 import { type BenchDeviceOptions, closeDevices, openDevices } from './open-devices.ts'
@@ -12,6 +13,8 @@ export interface BenchOptions extends BenchDeviceOptions {
   readonly seconds?: number | undefined
   /** Hears of results as soon as they are there: those of one workload, one for each count of threads. */
   readonly onResults?: ((results: readonly BenchResult[]) => void) | undefined
+  /** Hears, before any result, of the first device: which backend was taken. */
+  readonly onDevice?: ((device: Device) => void) | undefined
   /** Hears, before any result, what has to be known to read the figures. */
   readonly onNote?: ((note: string) => void) | undefined
 }
@@ -24,12 +27,13 @@ export interface BenchOptions extends BenchDeviceOptions {
  * const results = await runBench({ suites: ['gemm'], threads: [1], seconds: 0.2 })
  */
 export async function runBench(options: BenchOptions = {}): Promise<readonly BenchResult[]> {
-  const { seconds = 0.5, onResults, onNote } = options
+  const { seconds = 0.5, onResults, onNote, onDevice } = options
   const notes = new Set<string>()
   const results: BenchResult[] = []
-  for (const suite of suitesOf(options.suites)) {
+  for (const [index, suite] of suitesOf(options.suites).entries()) {
     const devices = await openDevices(options)
     try {
+      if (index === 0) onDevice?.(devices[0]!.device)
       for (const { device } of devices) {
         const note = softwareNote(device)
         if (note === undefined || notes.has(note)) continue

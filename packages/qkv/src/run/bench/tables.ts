@@ -1,4 +1,11 @@
-import { type BenchResult, isTiming, type MemoryResult, type TimingResult } from './results.ts'
+import {
+  type BenchResult,
+  isMemory,
+  isTiming,
+  type LaunchResult,
+  type MemoryResult,
+  type TimingResult,
+} from './results.ts'
 
 /** Cells of a table, the first of them a heading; a result gives one row, or one for each moment. */
 export interface BenchTable {
@@ -17,16 +24,38 @@ const memoryHeading = [
   'live bytes',
   'heap bytes',
 ]
+const launchHeading = [
+  'name',
+  'shape',
+  'kernels',
+  'threads',
+  'launches',
+  'without fused kernels',
+  'share',
+  'read-backs',
+]
 
 /** Results of one suite as a table. */
 export function tableOf(results: readonly BenchResult[]): BenchTable {
   const [first] = results
-  const heading = first === undefined || isTiming(first) ? timingHeading : memoryHeading
-  return { heading, rows: results.flatMap((result) => rowsOf(result)) }
+  return { heading: headingOf(first), rows: results.flatMap((result) => rowsOf(result)) }
 }
 
 export function rowsOf(result: BenchResult): readonly (readonly string[])[] {
-  return isTiming(result) ? [timingRow(result)] : memoryRows(result)
+  if (isTiming(result)) return [timingRow(result)]
+  return isMemory(result) ? memoryRows(result) : [launchRow(result)]
+}
+
+function headingOf(result: BenchResult | undefined): readonly string[] {
+  if (result === undefined || isTiming(result)) return timingHeading
+  return isMemory(result) ? memoryHeading : launchHeading
+}
+
+function launchRow(result: LaunchResult): readonly string[] {
+  const { name, shape, simd, threads, launches, unfusedLaunches, readBacks } = result
+  const counts = [launches, unfusedLaunches].map((count) => count.toLocaleString('en-US'))
+  const share = `${((100 * launches) / unfusedLaunches).toFixed(0)} %`
+  return [name, shape, simd ?? '', String(threads), ...counts, share, String(readBacks)]
 }
 
 function timingRow(result: TimingResult): readonly string[] {

@@ -1,6 +1,7 @@
 import { dispatch } from './dispatch.ts'
 import { gemm } from './gemm.ts'
 import { gptDecode, gptForward, gptStep } from './gpt.ts'
+import { launches } from './launches.ts'
 import { memory } from './memory.ts'
 import { ops } from './ops.ts'
 import { products } from './products.ts'
@@ -19,5 +20,6 @@ export const suites: readonly Suite[] = [
   seq2seqStep,
   dispatch,
   transfer,
+  launches,
   memory,
 ]

@@ -1,4 +1,5 @@
 import type { GpujsDescription } from '@qkv/backend-gpujs'
+import type { MatmulVariant, WebGpuDescription } from '@qkv/backend-webgpu'
 import { type Backend, Device, matmul, randomUniform, type Tensor } from '@qkv/tensor'
 import { measure, type Variant } from '../measure.ts'
 import type { BenchDevice } from '../open-devices.ts'
@@ -15,10 +16,22 @@ interface Choice {
 
 /** How backends can be told to multiply, their plain kernels first. */
 const choicesOf: Readonly<Record<string, (like: Backend) => Promise<readonly Choice[] | undefined>>> = {
-  async webgpu() {
+  async webgpu({ description }) {
     const { createWebGpuBackend } = await import('@qkv/backend-webgpu')
-    const kernels = ['naive', 'direct', 'tiled', 'auto'] as const
-    return createAll(kernels.map((kernel) => [kernel, () => createWebGpuBackend({ matmul: kernel })]))
+    const { features } = description as WebGpuDescription
+    const kernels: readonly MatmulVariant[] = [
+      'naive',
+      'direct',
+      'tiled',
+      ...(features.includes('subgroups') ? (['subgroups'] as const) : []),
+      'auto',
+    ]
+    return createAll([
+      ...kernels.map((kernel) => [kernel, () => createWebGpuBackend({ matmul: kernel })] as const),
+      ...(features.includes('shader-f16')
+        ? [['float16', () => createWebGpuBackend({ matmulPrecision: 'float16' })] as const]
+        : []),
+    ])
   },
   async gpujs({ description }) {
     const { createGpujsBackend } = await import('@qkv/backend-gpujs')
