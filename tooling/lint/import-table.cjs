@@ -8,7 +8,7 @@ module.exports = {
   'backend-webgpu': ['tensor'],
   instruments: ['tensor'],
   nn: ['tensor'],
-  attention: ['nn', 'tensor'],
+  attention: ['instruments', 'nn', 'tensor'],
   checkpoints: [],
   data: ['tokenizer:types'],
   'model-zoo': ['attention', 'nn', 'tensor', 'checkpoints', 'tokenizer'],

@@ -10,6 +10,7 @@ import { causal } from '../parts/mask/causal.ts'
 import { padding } from '../parts/mask/padding.ts'
 import { scaledDot } from '../parts/score/scaled-dot.ts'
 import { PositionEmbedding } from '../position-embedding.ts'
+import { sampleSideOf } from '../sample-side.ts'
 
 /** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
 export const sampleSizes = { batch: 3, length: 5, width: 8, heads: 2, maximumLength: 9 } as const
@@ -27,7 +28,7 @@ export class SampleAttention extends Module {
   readonly attention: MultiHeadAttention
   /** How many rows its output has. */
   readonly outputs: number
-  readonly #parts: readonly AttentionPart[]
+  readonly #composition: Composition
 
   constructor(init: Initialization, composition: Composition) {
     super()
@@ -35,7 +36,7 @@ export class SampleAttention extends Module {
     const sizes = { width, heads, keyHeads: heads, headSize: width / heads, maximumLength }
     this.positions = new PositionEmbedding(init, composition, sizes)
     this.attention = new MultiHeadAttention(init, { width, heads, composition, maximumLength })
-    this.#parts = composition.parts
+    this.#composition = composition
     this.outputs =
       composition.parts.find(({ outputs }) => outputs !== undefined)?.outputs ?? sampleSizes.length
   }
@@ -55,25 +56,17 @@ export class SampleAttention extends Module {
       const embedded = this.positions.forward(x, start)
       return this.attention.forward(embedded, embedded, {
         mask: noMask,
-        side: { ...this.#sampleSide(x.device, start + x.shape[1]!), ...side },
+        side: {
+          ...sampleSideOf(this.#composition, x.device, {
+            batch: sampleSizes.batch,
+            length: start + x.shape[1]!,
+          }),
+          ...side,
+        },
         cache: cache ?? 'none',
         ...(tap && { tap }),
       })
     })
-  }
-
-  #sampleSide(device: Device, length: number): Readonly<Record<string, Tensor | 'none'>> {
-    const side: Record<string, Tensor | 'none'> = {}
-    for (const { sideInputs = [], sampleSide } of this.#parts) {
-      const samples = sampleSide?.({ batch: sampleSizes.batch, length }) ?? {}
-      for (const name of sideInputs) {
-        const sample = samples[name]
-        side[name] = sample
-          ? device.tensor(sample.values, { shape: sample.shape, dtype: sample.dtype ?? 'float32' })
-          : 'none'
-      }
-    }
-    return side
   }
 }
 
