@@ -1,6 +1,7 @@
 import { Module, type Initialization } from '@qkv/nn'
 import { type Backend, Device, RandomStream, type Tensor } from '@qkv/tensor'
 import type { AttentionCache } from '../caches/attention-cache.ts'
+import { completeParts } from '../complete-parts.ts'
 import { compose, type Composition } from '../compose.ts'
 import type { Tap } from '../context.ts'
 import { noMask } from '../masks/mask.ts'
@@ -8,18 +9,16 @@ import { MultiHeadAttention } from '../multi-head-attention.ts'
 import type { AttentionPart } from '../part.ts'
 import { causal } from '../parts/mask/causal.ts'
 import { padding } from '../parts/mask/padding.ts'
-import { scaledDot } from '../parts/score/scaled-dot.ts'
 import { PositionEmbedding } from '../position-embedding.ts'
 import { sampleSideOf } from '../sample-side.ts'
 
 /** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
 export const sampleSizes = { batch: 3, length: 5, width: 8, heads: 2, maximumLength: 9 } as const
 
-/** The part with what it needs to run: a score if it brings none. */
+/** The part with what it needs to run, and others beside it. */
 export function completeComposition(part: AttentionPart, further: readonly AttentionPart[]): Composition {
-  const needsScore = !part.score && !part.mix
   const missing = further.filter(({ name }) => name !== part.name)
-  return compose([...(needsScore ? [scaledDot()] : []), part, ...missing])
+  return compose([...completeParts(part), ...missing])
 }
 
 /** A model of one attention with a part in it: positions, then self-attention. */
