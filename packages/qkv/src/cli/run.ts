@@ -8,6 +8,7 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { init } from './commands/init.ts'
+import { parts } from './commands/parts.ts'
 import { quantize } from './commands/quantize.ts'
 import { train } from './commands/train.ts'
 import { translate } from './commands/translate.ts'
@@ -15,7 +16,17 @@ import { writeCommandHelp, writeMainHelp } from './help.ts'
 import { colorsFor, type Io, writeLine } from './io.ts'
 
 /** Every command of `qkv`, in the order of the help. */
-export const commands: readonly Command[] = [init, train, translate, evaluate, quantize, doctor, bench, demo]
+export const commands: readonly Command[] = [
+  init,
+  train,
+  translate,
+  evaluate,
+  quantize,
+  parts,
+  doctor,
+  bench,
+  demo,
+]
 
 /**
  * Runs `qkv` with arguments, and returns its exit code: 0 when all went well, 1 when the work failed, 2 for wrong
