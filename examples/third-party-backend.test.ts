@@ -13,7 +13,7 @@ const project = mkdtempSync(join(tmpdir(), 'qkv-project-'))
 afterAll(() => rmSync(project, { recursive: true }))
 
 test('the example is what `npm run new -- backend` makes', () => {
-  const made = createPlugin({ kind: 'backend', name: 'plain', folder: join(project, 'made') })
+  const { target: made } = createPlugin({ kind: 'backend', name: 'plain', folder: join(project, 'made') })
   const read = (folder: string): readonly string[] =>
     readdirSync(folder).map((file) => `${file}\n${readFileSync(join(folder, file), 'utf8')}`)
   expect(read(made)).toEqual(read(example))

@@ -34,8 +34,9 @@ const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'
 run('npm', ['install', ...flags, ...tarballs.map((name) => `./${name}`)], folder)
 
 const entries = packages.flatMap(({ manifest }) =>
-  Object.keys(manifest.exports)
-    .filter((entry) => entry !== './package.json')
+  Object.entries(manifest.exports)
+    .filter(([, entry]) => typeof entry === 'object')
+    .map(([entry]) => entry)
     .map((entry) => manifest.name + entry.slice(1)),
 )
 const program = `${entries.map((entry) => `await import('${entry}')`).join('\n')}
@@ -83,6 +84,33 @@ if (selection.chosen !== 'metal') {
   process.exit(1)
 }
 run('npx', ['qkv', 'train', '--steps', '2'], folder)
+
+// The walk of docs/contributing/add-an-attention-part.md, outside of the repository: made, tested, packed, installed, named in a
+// config, trained with, listed.
+const part = join(folder, 'my-attention')
+run('npx', ['create-qkv-attention', 'my-attention'], folder)
+run('npm', ['install', ...flags, '--no-save', ...tarballs.map((name) => join(folder, name))], part)
+const tested = run('npm', ['test'], part)
+if (!/my-attention: cpu agrees with the reference/.test(tested)) {
+  console.error(`The part was not tested on the backend cpu: ${tested}`)
+  process.exit(1)
+}
+run('npm', ['pack', '--pack-destination', folder], part)
+run('npm', ['install', ...flags, './my-attention-0.0.0.tgz'], folder)
+const config = join(folder, 'qkv.config.ts')
+const written = readFileSync(config, 'utf8')
+writeFileSync(
+  config,
+  `import { myAttention } from 'my-attention'\n${written}`
+    .replace('export default defineConfig({', 'export default defineConfig({\n  plugins: [myAttention],')
+    .replace("['scaled-dot', 'sinusoidal']", "['scaled-dot', 'sinusoidal', 'my-attention']"),
+)
+run('npx', ['qkv', 'train', '--backend', 'cpu', '--steps', '2', '--output', 'runs/mine'], folder)
+const [listed] = JSON.parse(run('npx', ['qkv', 'parts', '--json', '--backend', 'cpu'], folder))
+if (listed.name !== 'my-attention' || listed.from !== 'plugin') {
+  console.error(`The part of another package was not listed: ${JSON.stringify(listed)}`)
+  process.exit(1)
+}
 
 const size = (name) => (statSync(join(folder, name)).size / 1024).toFixed(0).padStart(5)
 console.log(`${entries.length} entries of ${tarballs.length} packages import and run. Packed sizes in kB:`)

@@ -1,2 +1,2 @@
-export { testAttention, type TestAttentionOptions } from './test-attention.ts'
+export { testAttention, type TestAttentionOptions, type TestedBackend } from './test-attention.ts'
 export { type Idea, testIdea, type TestIdeaOptions } from './test-idea.ts'

@@ -14,10 +14,15 @@ import {
   sampleValues,
 } from './sample-attention.ts'
 
+/** A backend by its name, or by a function that makes it. */
+export type TestedBackend =
+  | (() => Backend | Promise<Backend>)
+  | { readonly name: string; readonly create: () => Backend | Promise<Backend> }
+
 export interface TestAttentionOptions {
   readonly test: TestFunction
   /** Backends that must agree with the float64 reference. */
-  readonly backends?: readonly (() => Backend | Promise<Backend>)[]
+  readonly backends?: readonly TestedBackend[]
 }
 
 const float64 = (): Backend => createReferenceBackend({ precision: 'float64' })
@@ -52,9 +57,10 @@ export function testAttention(
   test(`${name}: the fused operation equals the stages`, () => checkFused(create()))
   test(`${name}: is made again from its options`, () => checkOptions(create()))
   test(`${name}: leaves no buffer behind`, () => checkBuffers(create()))
-  for (const [index, createBackend] of backends.entries()) {
-    test(`${name}: backend ${index} agrees with the reference`, async () => {
-      await checkBackend(create(), await createBackend())
+  for (const [index, backend] of backends.entries()) {
+    const tested = typeof backend === 'function' ? { name: `backend ${index}`, create: backend } : backend
+    test(`${name}: ${tested.name} agrees with the reference`, async () => {
+      await checkBackend(create(), await tested.create())
     })
   }
 }

@@ -1,0 +1,23 @@
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export class TemplateError extends Error {}
+
+export function copyTemplate(template, target, values) {
+  if (existsSync(target)) {
+    throw new TemplateError(`new: ${target} is there already. Name another folder, or remove that one.`)
+  }
+  cpSync(template, target, { recursive: true })
+  const filled = (text) =>
+    Object.entries(values).reduce((text, [placeholder, value]) => text.replaceAll(placeholder, value), text)
+  const files = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  for (const { parentPath, name } of files) {
+    const path = join(parentPath, name)
+    writeFileSync(path, filled(readFileSync(path, 'utf8')))
+    // npm leaves files of this name out of packages, and changes .gitignore: the template has them under another.
+    const renamed = filled(name).replace(/^_/, '.')
+    if (renamed !== name) renameSync(path, join(parentPath, renamed))
+  }
+}
