@@ -64,7 +64,14 @@ module.exports = {
   options: {
     doNotFollow: { path: ['node_modules'] },
     // What peers/ imports is installed only when it is asked for, what templates import where they are used.
-    exclude: { path: ['(^|/)(dist|coverage)/', '^tooling/bench/peers/', '^tooling/new/templates/'] },
+    exclude: {
+      path: [
+        '(^|/)(dist|coverage)/',
+        '^tooling/bench/peers/',
+        '^tooling/new/templates/',
+        '^packages/create-[^/]+/template/',
+      ],
+    },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -25,5 +25,3 @@ export function partFactory(): AttentionPart {
     },
   }
 }
-
-export default partFactory
