@@ -223,6 +223,10 @@ const modes = {
     build()
     step('measuring training steps', 'node', ['tooling/bench/dist/main.js', 'step', ...rest])
   },
+  'bench:parts'() {
+    build()
+    step('measuring attention parts', 'node', ['tooling/bench/dist/main.js', 'parts', ...rest])
+  },
   'bench:goals'() {
     build()
     step('measuring what the goals ask for', 'node', ['tooling/bench/dist/main.js', 'goals', ...rest])

@@ -1,30 +1,62 @@
-import { builtInParts, chainStages, slotStages } from '@qkv/attention'
+import { readFileSync } from 'node:fs'
+import { builtInParts, type CatalogueEntry, describePart } from '@qkv/attention'
 import { feedForwards } from '@qkv/nn'
 import { page, table } from './table.ts'
 
-/** Every attention part with its stages, and every feed-forward network. */
+/** What `npm run bench:parts` has measured. */
+interface Measured {
+  readonly machine: string
+  /** Milliseconds of a forward pass over 256 positions, and of one with gradients. */
+  readonly parts: Readonly<Record<string, readonly [number, number]>>
+  /** The power of the length that time grows with. */
+  readonly exponents: Readonly<Record<string, number>>
+}
+
+/** Every attention part with its stages and what it costs, and every feed-forward network. */
 export function partsPage(): string {
-  const parts = [...builtInParts.values()].map((create) => {
-    const part = create()
-    const stages = [...chainStages, ...slotStages].filter((stage) => part[stage] !== undefined)
-    const state = [...Object.keys(part.parameters ?? {}), ...Object.keys(part.buffers ?? {})]
-    return [
-      `\`${part.name}\``,
-      stages.join(', '),
-      state.join(', '),
-      (part.sideInputs ?? []).join(', '),
-      part.source,
-    ]
-  })
+  const measured = JSON.parse(
+    readFileSync(new URL('../../../docs/reference/parts-measured.json', import.meta.url), 'utf8'),
+  ) as Measured
+  const entries = [...builtInParts.values()].map((create) => describePart(create()))
   const networks = feedForwards.map(({ name, source }) => [`\`${name}\``, source])
   return page(
     'Parts',
-    'What a model config may name. Chain stages compose in order; a slot stage has one owner.',
+    'What a model config may name. Chain stages compose in order; a slot stage has one owner. `npx qkv parts NAME` tells of one.',
     [
-      '## Attention',
-      table(['part', 'stages', 'parameters and buffers', 'side inputs', 'source'], parts),
+      `## Attention, ${entries.length} parts`,
+      'In formulas, q, k and v are a query, key and value, S a score, A a weight, o an output, d the head size, n the keys of a query.',
+      table(
+        ['part', 'stages', 'formula', 'what for', 'source'],
+        entries.map(({ name, stages, formula, use, source }) => [
+          `\`${name}\``,
+          stages.join(', '),
+          formula ?? '',
+          use ?? '',
+          source,
+        ]),
+      ),
+      '## What parts can do, and what they cost',
+      `Causal, padding: can be composed with these. Cross: queries and keys may come from two inputs. Weights: there is one to look at for each query and key. Cache: what is kept while text is generated. Fused: runs as one operation on the backends cpu, gpujs and webgpu. Memory, time: the power of the length that they grow with, memory from 256 to 1,024 positions as allocated, time from 1,024 on as measured. Milliseconds: 256 positions of width 64 in 4 heads on cpu, forward and with gradients; ${measured.machine}.`,
+      table(
+        ['part', 'causal', 'padding', 'cross', 'weights', 'cache', 'fused', 'memory', 'time', 'ms'],
+        entries.map((entry) => abilities(entry, measured)),
+      ),
       '## Feed-forward networks',
       table(['name', 'source'], networks),
     ].join('\n\n'),
   )
+}
+
+function abilities(entry: CatalogueEntry, { parts, exponents }: Measured): readonly string[] {
+  const { name, causal, padding, cross, weightsReadable, cache, fusable, memoryExponent } = entry
+  const yes = (value: boolean): string => (value ? 'yes' : '')
+  return [
+    `\`${name}\``,
+    ...[causal, padding, cross, weightsReadable].map(yes),
+    cache === 'none' ? '' : cache,
+    yes(fusable),
+    String(memoryExponent),
+    exponents[name] === undefined ? '' : String(exponents[name]),
+    parts[name]?.join(', ') ?? '',
+  ]
 }
