@@ -59,3 +59,29 @@ test('add-an-op: the operation of the guide passes its gradient check', async ()
   const { softsignOp } = (await import(/* @vite-ignore */ save('softsign.ts', moved))) as { softsignOp: Op }
   for (const sample of softsignOp.samples) expect(gradientMismatch(softsignOp, sample)).toBeNull()
 })
+
+test('add-an-attention-part: the part of the guide passes the test of the guide, in both languages', async () => {
+  const pages = [
+    'docs/contributing/add-an-attention-part.md',
+    'docs/contributing/add-an-attention-part.zh-CN.md',
+  ]
+  const [part, wording] = ['src/index.ts', 'src/index.test.ts'].map((file) => {
+    const [english, chinese] = pages.map((page) => block(page, ` file=${file}`))
+    expect(chinese).toBe(english)
+    return english!
+  }) as [string, string]
+  const home = save('off-by-one.ts', part)
+  const cases: [string, () => unknown][] = []
+  vi.stubGlobal('collect', (title: string, run: () => unknown) => cases.push([title, run]))
+  await import(
+    /* @vite-ignore */ save(
+      'off-by-one-cases.ts',
+      wording
+        .replace("import { test } from 'node:test'", 'const test = globalThis.collect')
+        .replace('./index.js', fileURLToPath(home)),
+    )
+  )
+  vi.unstubAllGlobals()
+  for (const [title, run] of cases) await expect(Promise.resolve().then(run), title).resolves.toBeUndefined()
+  expect(cases.map(([title]) => title)).toContain('off-by-one: its cases fail for plain scaled-dot')
+})

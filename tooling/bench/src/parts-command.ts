@@ -1,19 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { defineCommand } from 'citty'
+import { type ArgsDef, type CommandDef, defineCommand } from 'citty'
 import { isTiming, runBench, type TimingResult } from 'qkv/bench'
 
 const target = new URL('../../../docs/reference/parts-measured.json', import.meta.url)
 
 /** Measures attention parts, for the table in docs/reference/parts.md. */
-export const partsCommand = defineCommand({
+export const partsCommand: CommandDef = defineCommand<ArgsDef>({
   meta: {
     name: 'parts',
     description: 'Measure every attention part, and write the figures for the catalogue.',
   },
   args: { seconds: { type: 'string', default: '0.3', description: 'How long to measure each.' } },
   async run({ args }) {
-    const seconds = Number(args.seconds)
+    const seconds = Number(args['seconds'])
     const results = await runBench({
       suites: ['parts', 'lengths'],
       threads: [1],
