@@ -26,7 +26,7 @@ const bisections = 30
  * τ comes by sorting for α of 1.5 and 2, else by bisection; one Newton step from there gives it the gradient of the implicit
  * function.
  *
- * Source: Peters et al. 2019, Sparse Sequence-to-Sequence Models, sections 3.2 and 3.3 (1905.05702).
+ * Source: Peters et al. 2019, Sparse Sequence-to-Sequence Models, section 3 (1905.05702).
  */
 export function entmaxWeights(scores: Tensor, keep: Tensor | undefined, alpha: number): Tensor {
   const masked = keep ? where(keep, scores, -Infinity) : scores

@@ -35,7 +35,7 @@ testIdea(() => gatv2(), {
   ],
 })
 
-test('each query may prefer another key, which gat cannot: section 3.1', () => {
+test('each query may prefer another key, which gat cannot', () => {
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
   const row = [[9], [-9]]
   const weights = attendProjections(
