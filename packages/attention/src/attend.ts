@@ -87,6 +87,7 @@ export function attendFused(
   const rate = composition.parts.reduce((rate, { fused }) => fused?.dropoutRate ?? rate, 0)
   const softcap = composition.parts.find(({ fused }) => fused?.softcap !== undefined)?.fused!.softcap
   const normalizer = composition.owner('normalize')
+  const sinks = normalizer?.fused!.sinks!(contextOf(normalizer))
   const biases = composition.parts.flatMap((part) => part.fused?.bias?.(contextOf(part)) ?? [])
   const drops = context.training && rate > 0
   return attention(query, key, value, {
@@ -100,7 +101,7 @@ export function attendFused(
     ...(seesUnused && { keyLengths: full(query.device, [query.shape[0]!], length, { dtype: 'int32' }) }),
     ...(biases.length > 0 && { bias: padKeys(biases.reduce(add), capacity - length, 0) }),
     ...(softcap !== undefined && { softcap }),
-    ...(normalizer && { sinks: normalizer.fused!.sinks!(contextOf(normalizer)) }),
+    ...(sinks && { sinks }),
     ...(drops && { dropout: { rate, key: context.nextKey() } }),
   }).output
 }

@@ -63,8 +63,8 @@ export interface FusedContribution {
   readonly bias?: (context: AttentionContext) => Tensor
   /** What the `bias` stage does to scores before anything is added: `softcap * tanh(score / softcap)`. */
   readonly softcap?: number
-  /** The `normalize` stage is a softmax with one more key per head, of this score and without a value: `[heads]`. */
-  readonly sinks?: (context: AttentionContext) => Tensor
+  /** The `normalize` stage is a softmax with one more key per head, of this score and without a value: `[heads]`; `undefined` without one. */
+  readonly sinks?: (context: AttentionContext) => Tensor | undefined
   /** Share of the weights to drop while training. */
   readonly dropoutRate?: number
 }

@@ -1,10 +1,11 @@
-import { normal } from '@qkv/nn'
-import { matmul, repeatKeyHeads, transpose } from '@qkv/tensor'
+import { matmul } from '@qkv/tensor'
 import type { AttentionPart } from '../../part.ts'
+import { products } from '../../scores/products.ts'
+import { unitScores } from '../../scores/unit-scores.ts'
 
 /**
  * Scores are products of queries and keys with a trained matrix between them, one per head and without a scale: the
- * paper's `general` score.
+ * paper's `general` score. Its others are `luong-dot` and `luong-concat`.
  *
  * @example
  * compose([luong(), padding()])
@@ -13,18 +14,19 @@ export function luong(): AttentionPart {
   return {
     name: 'luong',
     source:
-      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1',
+      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (1508.04025)',
+    about: {
+      year: 2015,
+      formula: 'S = q·(W k)',
+      use: 'Queries and keys that come from different networks, without projections of their own.',
+    },
     parameters: {
       weight: {
         owner: 'attention',
         shape: ({ heads, headSize }) => [heads, headSize, headSize],
-        // Keeps scores at unit size, as `scaled-dot` does.
-        initializer: (init, shape) => normal({ standardDeviation: shape.at(-1)! ** -0.5 })(init, shape),
+        initializer: unitScores,
       },
     },
-    score(context, query, key) {
-      const mapped = matmul(query, context.parameter('weight'))
-      return matmul(mapped, transpose(repeatKeyHeads(key, query.shape[1]!)))
-    },
+    score: (context, query, key) => products(matmul(query, context.parameter('weight')), key),
   }
 }

@@ -1,0 +1,41 @@
+import { ArgumentError } from '@qkv/tensor'
+import { entmaxWeights } from '../../normalizers/entmax-weights.ts'
+import type { AttentionPart } from '../../part.ts'
+
+export interface EntmaxOptions {
+  /** How sparse weights become, more than 1: near 1 is softmax, 2 is sparsemax; 1.5 unless said. */
+  readonly alpha?: number
+}
+
+/**
+ * Between softmax and sparsemax: weights sum to one, keys of low score get exactly zero. An `alpha` of 1.5 or 2 is solved exactly
+ * by sorting, others by bisection.
+ *
+ * @example
+ * compose([scaledDot(), entmax({ alpha: 1.5 }), padding()])
+ */
+export function entmax(options: EntmaxOptions = {}): AttentionPart {
+  const { alpha = 1.5 } = options
+  if (!(Number.isFinite(alpha) && alpha > 1)) throw alphaError(alpha)
+  return {
+    name: 'entmax',
+    source: 'Peters et al. 2019, Sparse Sequence-to-Sequence Models, section 3 (1905.05702)',
+    about: {
+      year: 2019,
+      formula: 'A_j = max((α - 1) S_j - τ, 0)^(1 / (α - 1)), τ such that Σ A_j = 1',
+      use: 'Sparse weights whose gradient is smoother than that of sparsemax.',
+    },
+    options,
+    normalize: (_, scores, keep) => entmaxWeights(scores, keep, alpha),
+  }
+}
+
+function alphaError(alpha: number): ArgumentError {
+  return new ArgumentError({
+    operation: 'entmax',
+    argument: 'alpha',
+    got: `is ${alpha}`,
+    expected: 'a number above 1',
+    fix: 'At 1 it is softmax: use that part.',
+  })
+}
