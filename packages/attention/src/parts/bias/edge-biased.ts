@@ -38,6 +38,7 @@ export function edgeBiased(options: EdgeBiasedOptions = {}): AttentionPart {
       use: 'Graphs whose edges say something, one edge at a time.',
     },
     options,
+    selfOnly: 'the pairs are of one set of nodes',
     sideInputs: ['edges'],
     sampleSide: (sizes) => ({
       edges: samplePairs(sizes, [features], (entry, query, key, rest) =>

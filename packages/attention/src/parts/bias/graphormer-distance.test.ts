@@ -18,12 +18,12 @@ const graphs = [
   [0, 1, 2, 3, 1, 0, 1, 2, 2, 1, 0, 1, 3, 2, 1, 0],
   [0, 1, -1, -1, 1, 0, -1, -1, -1, -1, 0, 1, -1, -1, 1, 0],
 ]
-// Numbers of the distances 0, 1, and 2 and more, and of nodes out of reach; by head.
+// Numbers of nodes out of reach, and of the distances 0, 1, and 2 and more; by head.
 const table = waves(4 * 2, 6)
 
 const numberOf = (batch: number, query: number, key: number, head: number): number => {
   const distance = graphs[batch]![query * 4 + key]!
-  return table[(distance < 0 ? 3 : Math.min(distance, 2)) * 2 + head]!
+  return table[(distance < 0 ? 0 : Math.min(distance, 2) + 1) * 2 + head]!
 }
 
 testIdea(() => graphormerDistance({ maximumDistance: 2 }), {

@@ -1,5 +1,5 @@
 import { normal } from '@qkv/nn'
-import { add, embedding, less, minimum, type Tensor, transpose, where } from '@qkv/tensor'
+import { add, clamp, embedding, type Tensor, transpose } from '@qkv/tensor'
 import { checkOption, wholeFrom } from '../../biases/check-option.ts'
 import { pairsOf } from '../../biases/pairs-of.ts'
 import { sampleDistances } from '../../biases/sample-pairs.ts'
@@ -24,10 +24,8 @@ export function graphormerDistance(options: GraphormerDistanceOptions = {}): Att
   checkOption('graphormer-distance', 'maximumDistance', maximumDistance, wholeFrom(1))
   const biasOf = (context: AttentionContext): Tensor => {
     const steps = pairsOf(context, 'graphormer-distance', 'distances')
-    const { device } = context
-    const constant = (value: number): Tensor => device.tensor([value], { shape: [], dtype: 'int32' })
-    const farthest = constant(maximumDistance)
-    const rows = where(less(steps, constant(0)), constant(maximumDistance + 1), minimum(steps, farthest))
+    // The first row is for nodes out of reach.
+    const rows = add(clamp(steps, { min: -1, max: maximumDistance }), 1)
     return transpose(embedding(rows, context.parameter('table')), { order: [0, 3, 1, 2] })
   }
   return {
@@ -40,10 +38,11 @@ export function graphormerDistance(options: GraphormerDistanceOptions = {}): Att
       use: 'Graphs: nodes that know how far apart they are.',
     },
     options,
+    selfOnly: 'the pairs are of one set of nodes',
     sideInputs: ['distances'],
     sampleSide: (sizes) => ({ distances: sampleDistances(sizes) }),
     parameters: {
-      // One row per distance from 0 on, and a last one for nodes out of reach.
+      // One row for nodes out of reach, then one per distance from 0 on.
       table: {
         owner: 'attention',
         shape: ({ heads }) => [maximumDistance + 2, heads],

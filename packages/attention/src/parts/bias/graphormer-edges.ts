@@ -51,6 +51,7 @@ export function graphormerEdges(options: GraphormerEdgesOptions = {}): Attention
       use: 'Graphs whose edges say something, such as molecules.',
     },
     options,
+    selfOnly: 'the pairs are of one set of nodes',
     sideInputs: ['distances', 'pathEdges'],
     sampleSide: (sizes) => ({
       distances: sampleDistances(sizes),
