@@ -53,7 +53,8 @@ export function alibiBias(
 export function alibi(): AttentionPart {
   return {
     name: 'alibi',
-    source: 'Press et al. 2021, Train Short, Test Long: Attention with Linear Biases, section 3',
+    source:
+      'Press et al. 2021, Train Short, Test Long: Attention with Linear Biases, section 3 (arXiv 2108.12409)',
     about: {
       year: 2021,
       formula: 'S = q·k / √d - slope·|i - j|, slopes 2^(-8h / heads)',

@@ -1,5 +1,6 @@
 import { normal } from '@qkv/nn'
 import { add, embedding, gather, iota, sub, type Tensor, transpose } from '@qkv/tensor'
+import { checkOption, wholeFrom } from '../../biases/check-option.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
@@ -13,10 +14,18 @@ import { relativeBucket, type RelativeBucketOptions } from '../../positions/rela
  * compose([scaledDot(), t5Bias({ bidirectional: false }), causal()])
  */
 export function t5Bias(options: RelativeBucketOptions = {}): AttentionPart {
+  checkBuckets(options)
   const { buckets = 32 } = options
   return {
     name: 't5-bias',
-    source: 'Raffel et al. 2019, Exploring the Limits of Transfer Learning (T5), section 2.1',
+    source:
+      'Raffel et al. 2019, Exploring the Limits of Transfer Learning (T5), section 2.1 (arXiv 1910.10683)',
+    about: {
+      year: 2019,
+      formula: 'S = q·k / √d + b[h, bucket(j - i)]',
+      use: 'Encoders and decoders that learn which distances matter, beyond the lengths of training as well.',
+    },
+    options,
     positional: true,
     parameters: {
       table: {
@@ -53,4 +62,15 @@ function biasOf(context: AttentionContext): Tensor {
   const queries = iota(device, [queryLength, 1], { axis: 0, start: queryStart })
   const buckets = gather(context.buffer('buckets'), sub(keys, queries))
   return transpose(embedding(buckets, context.parameter('table')), { order: [2, 0, 1] })
+}
+
+/** Each side of the query needs a bucket for single distances, and one for the farther ones. */
+function checkBuckets({
+  buckets = 32,
+  maximumDistance = 128,
+  bidirectional = true,
+}: RelativeBucketOptions): void {
+  checkOption('t5-bias', 'buckets', buckets, wholeFrom(bidirectional ? 4 : 2))
+  const single = Math.floor((bidirectional ? Math.floor(buckets / 2) : buckets) / 2)
+  checkOption('t5-bias', 'maximumDistance', maximumDistance, wholeFrom(single + 1))
 }

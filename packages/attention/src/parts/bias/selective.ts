@@ -1,0 +1,34 @@
+import { cumsum, greater, less, logicalAnd, relu, slice, sub, where } from '@qkv/tensor'
+import { keyPositions, queryPositions } from '../../biases/distances.ts'
+import type { AttentionPart } from '../../part.ts'
+
+/**
+ * Lets a position decide that another one is no longer needed by those after it: the positive scores of the first head, of
+ * earlier queries, add up and are taken from the scores of all heads. No position hides itself, one after it, or the first one. It
+ * has no parameters. Scores of earlier queries are needed, which no cache keeps.
+ *
+ * @example
+ * compose([scaledDot(), selective(), causal()])
+ */
+export function selective(): AttentionPart {
+  return {
+    name: 'selective',
+    source: 'Leviathan et al. 2024, Selective Attention Improves Transformer, section 3 (arXiv 2410.02703)',
+    about: {
+      year: 2024,
+      formula: 'S = q·k / √d - Σ relu(S[first head, l, j]) over l from j + 1 to i - 1, 0 for j = 0',
+      use: 'Language models that forget what is settled; keys that are hidden may be dropped.',
+    },
+    positional: true,
+    cacheable: false,
+    selfOnly: 'positions of one sequence hide each other',
+    bias(context, scores) {
+      const [queries, keys] = [queryPositions(context), keyPositions(context)]
+      const first = slice(scores, [{}, { size: 1 }])
+      const mayHide = logicalAnd(less(keys, queries), greater(keys, 0))
+      const hidden = where(mayHide, relu(first), 0)
+      // A query does not count its own selections.
+      return sub(scores, sub(cumsum(hidden, { axis: 2 }), hidden))
+    },
+  }
+}
