@@ -39,5 +39,5 @@ test.each(normalizers)('%s gives zeros, and finite gradients, where a query has 
   const gradients = valueAndGrad(attend, inputs).gradients.map((gradient) => [...gradient.readSync()])
   expect(Array.from(output).slice(0, 3)).toEqual([0, 0, 0])
   expect(output[4]).toBe(0)
-  expect([...output, ...gradients.flat()].every(Number.isFinite)).toBe(true)
+  expect([...Array.from(output), ...gradients.flat()].every(Number.isFinite)).toBe(true)
 })
