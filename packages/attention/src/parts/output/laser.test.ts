@@ -1,4 +1,5 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dot, rowsOf, softmaxOf, tensorOf } from '../../conformance/by-loops.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
@@ -73,4 +74,21 @@ test('a query without any key gives zeros', () => {
   const call = { mask: noMask, side }
   const output = attendProjections(compose([scaledDot(), laser(), padding()]), even(device, [1, 2]), call)
   expect([...output.readSync()]).toEqual([0])
+})
+
+test('an output lies between the mixture and the largest value, wherever values are', () => {
+  const device = new Device(createReferenceBackend({ precision: 'float64' }))
+  const value = fc.double({ min: -1e4, max: 1e4, noNaN: true })
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 6 }), (values) => {
+      const output = attendProjections(compose([scaledDot(), laser()]), even(device, values), {
+        mask: noMask,
+      })
+      const [got] = output.readSync() as unknown as [number]
+      output.dispose()
+      const mean = values.reduce((sum, each) => sum + each, 0) / values.length
+      expect(got).toBeGreaterThanOrEqual(mean - 1e-8)
+      expect(got).toBeLessThanOrEqual(Math.max(...values) + 1e-8)
+    }),
+  )
 })
