@@ -5,8 +5,9 @@ const needsPositive = 'its weights can be negative, and have no logarithm'
 
 /**
  * Mixes the exponentials of the values and takes the logarithm: gradients reach scores that the softmax has nearly closed. The
- * largest value of each column is taken out before, which keeps exponentials from overflowing and changes nothing
- * else, as long as a row attends to a value less than about 80 (in float32) below that of its column: below, its output is the plain mixture.
+ * largest value of each column, later positions included, is taken out before and put back: exponentials cannot
+ * overflow, and nothing else changes as long as a row attends to a value less than about 80 (in float32) below that largest one. Beyond, its
+ * output is the plain mixture.
  *
  * @example
  * compose([scaledDot(), laser(), causal()])

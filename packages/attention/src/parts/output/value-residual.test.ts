@@ -1,4 +1,12 @@
-import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import {
+  createReferenceBackend,
+  Device,
+  RandomStream,
+  square,
+  sum,
+  type Tensor,
+  valueAndGrad,
+} from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
 import {
@@ -82,15 +90,16 @@ function create(seed: number, parts: readonly AttentionPart[]): MultiHeadAttenti
   return attention
 }
 
-/** Two layers, the second of which gets the values that a tap saw in the first. */
-function twoLayers(part: AttentionPart): {
-  x: Tensor
-  hidden: Tensor
-  output: Tensor
-  second: MultiHeadAttention
-} {
-  const [first, second] = [create(1, [scaledDot(), part]), create(2, [scaledDot(), part])]
-  const x = tensorOf(device, [1, length, width], 1)
+function createLayers(part: AttentionPart): { first: MultiHeadAttention; second: MultiHeadAttention } {
+  return { first: create(1, [scaledDot(), part]), second: create(2, [scaledDot(), part]) }
+}
+
+/** The second layer gets the values that a tap saw in the first. */
+function forward(
+  part: AttentionPart,
+  { first, second }: ReturnType<typeof createLayers>,
+  x: Tensor,
+): { hidden: Tensor; output: Tensor } {
   const call = (firstValues: Tensor | 'none'): AttentionCall => ({
     mask: noMask,
     side: part.sideInputs ? { firstValues } : {},
@@ -104,7 +113,7 @@ function twoLayers(part: AttentionPart): {
       return tensor
     },
   })
-  return { x, hidden, second, output: second.forward(hidden, hidden, call(seen[0]!)) }
+  return { hidden, output: second.forward(hidden, hidden, call(seen[0]!)) }
 }
 
 /** The second layer alone, from what went into it; both layers have the same numbers. */
@@ -128,12 +137,30 @@ function byLoops(x: Matrix, hidden: Matrix, layer: MultiHeadAttention): number[]
 
 const exact = { absolute: 1e-12, relative: 1e-10 }
 
+const x = device.retain(tensorOf(device, [1, length, width], 1))
+
 test("a second layer gets the first one's values through a tap", () => {
-  const { x, hidden, output, second } = twoLayers(valueResidual())
-  const wanted = byLoops(rowsOf(x, 0), rowsOf(hidden, 0), second)
+  const layers = createLayers(valueResidual())
+  const { hidden, output } = forward(valueResidual(), layers, x)
+  const wanted = byLoops(rowsOf(x, 0), rowsOf(hidden, 0), layers.second)
   expect(mismatch(output.readSync(), wanted, exact)).toBeNull()
-  const without = { name: 'value-residual', source: '' }
-  expect(mismatch(twoLayers(without).output.readSync(), wanted, exact)).not.toBeNull()
+  const nothing = { name: 'value-residual', source: '' }
+  const without = forward(nothing, createLayers(nothing), x).output
+  expect(mismatch(without.readSync(), wanted, exact)).not.toBeNull()
+})
+
+test('gradients pass through the values that were handed on', () => {
+  const part = valueResidual()
+  const layers = createLayers(part)
+  const loss = (input: Tensor): Tensor => sum(square(forward(part, layers, input).output))
+  const gradient = valueAndGrad(() => loss(x), [x]).gradients[0]!.readSync()
+  const values = Array.from(x.readSync())
+  const differences = values.map((value, index) => {
+    const at = (by: number): number =>
+      loss(device.tensor(values.with(index, value + by), { shape: x.shape })).readSync()[0]!
+    return (at(1e-5) - at(-1e-5)) / 2e-5
+  })
+  expect(mismatch(gradient, differences, { absolute: 1e-7, relative: 1e-6 })).toBeNull()
 })
 
 test('in the first layer values stay as they are', () => {

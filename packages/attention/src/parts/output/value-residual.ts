@@ -7,8 +7,9 @@ import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
  * `firstValues` holds the first layer's values, which broadcast to `[batch, keyHeads, key, headSize]`; in the first layer itself it is
  * `'none'`, and values stay as they are. With a cache, bring the rows of the positions that the call brings, or of all.
  *
- * Nothing passes these values on by itself: take them in the first layer's call from the site `value` of `tap`, retain them,
- * and give them to the calls of the other layers. A call with a `tap` runs stage by stage, the others as one fused operation.
+ * Nothing passes these values on by itself, and the library's own models do not: take them in the first layer's call from the site
+ * `value` of `tap`, retain them, give them to the calls of the other layers, and dispose of them. Gradients pass through them.
+ * A call with a `tap` runs stage by stage, the others as one fused operation.
  *
  * @example
  * let firstValues: Tensor | 'none' = 'none'
