@@ -23,7 +23,7 @@ import { CompositionError } from './errors.ts'
 import { keepTensor } from './masks/keep-tensor.ts'
 import { lowerMask } from './masks/lower-mask.ts'
 import { intersectMasks, type Mask } from './masks/mask.ts'
-import type { AttentionPart } from './part.ts'
+import type { AttentionPart, PartSizes } from './part.ts'
 
 /** One part's view of a call: the same call, with its own parameters. */
 export type ContextOf = (part: AttentionPart) => AttentionContext
@@ -96,7 +96,7 @@ export function attendFused(
       capacity === length
         ? lowered.tensors
         : lowered.tensors.map((tensor) => padKeys(tensor, capacity - length, 1)),
-    scale: scorer.fused!.scale!(context),
+    scale: scorer.fused!.scale!(sizesOfQueries(context, query)),
     queryStart: context.queryStart,
     ...(seesUnused && { keyLengths: full(query.device, [query.shape[0]!], length, { dtype: 'int32' }) }),
     ...(biases.length > 0 && { bias: padKeys(biases.reduce(add), capacity - length, 0) }),
@@ -104,6 +104,12 @@ export function attendFused(
     ...(sinks && { sinks }),
     ...(drops && { dropout: { rate, key: context.nextKey() } }),
   }).output
+}
+
+/** The sizes with the queries' own head size: a part that projects may add columns to those of the values. */
+function sizesOfQueries(context: AttentionContext, query: Tensor): PartSizes {
+  const headSize = query.shape[3]!
+  return headSize === context.headSize ? context : { ...context, headSize }
 }
 
 /** Whether no query sees a key after its own position. */

@@ -27,7 +27,7 @@ export interface Composition {
 
 /**
  * Puts parts together. Throws a `CompositionError` when two parts claim one slot, a part appears twice, a part excludes
- * another, or needs a score matrix that another part does away with.
+ * another, needs a score matrix that another part does away with, or changes keys where another caches none.
  *
  * @example
  * const composition = compose([scaledDot(), causal(), padding()])
@@ -37,6 +37,7 @@ export function compose(parts: readonly AttentionPart[]): Composition {
   rejectSharedSlots(parts)
   rejectMixerConflicts(parts)
   rejectExcluded(parts)
+  rejectKeysThatAreNotKept(parts)
   const having = <S extends Stage>(stage: S): readonly (AttentionPart & Required<Pick<AttentionPart, S>>)[] =>
     parts.filter(
       (part): part is AttentionPart & Required<Pick<AttentionPart, S>> => part[stage] !== undefined,
@@ -113,6 +114,20 @@ function rejectExcluded(parts: readonly AttentionPart[]): void {
       fix: 'Remove one of the two.',
     })
   }
+}
+
+/** A `queryKey` stage sees what is cached, which is no key where another part makes keys of it afterwards. */
+function rejectKeysThatAreNotKept(parts: readonly AttentionPart[]): void {
+  const expander = parts.find((part) => part.expand !== undefined)
+  const part = expander && parts.find((part) => part !== expander && part.queryKey !== undefined)
+  if (!part) return
+  throw new CompositionError({
+    operation: 'compose',
+    argument: part.name,
+    got: `changes queries, keys or values before they are cached, but '${expander.name}' caches something smaller`,
+    expected: `parts without a queryKey stage beside '${expander.name}'`,
+    fix: 'Remove one of the two.',
+  })
 }
 
 function reasonNotToCache(parts: readonly AttentionPart[]): string | undefined {

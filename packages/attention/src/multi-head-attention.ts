@@ -171,8 +171,9 @@ export class MultiHeadAttention extends Module {
     }
   }
 
-  #recur(contextOf: ContextOf, { query, key, value }: Projected, cache: StateCache): Tensor {
+  #recur(contextOf: ContextOf, { query, ...made }: Projected, cache: StateCache): Tensor {
     const mixer = this.#composition.owner('mix')!
+    const { key, value } = expandStored(this.#composition, contextOf, made)
     const { output, state } = mixer.recur!(contextOf(mixer), cache.state, query, key, value)
     cache.update(state, key.shape[2]!)
     return output

@@ -57,7 +57,7 @@ export interface Recurrence {
 
 /** What a part means to the one fused operation; a part whose stages are not all covered here prevents fusing. */
 export interface FusedContribution {
-  /** Replaces the default factor of the scores. */
+  /** Replaces the default factor of the scores; `headSize` is that of the queries. */
   readonly scale?: (sizes: PartSizes) => number
   /** What the `bias` stage adds whatever the scores are; broadcasts to `[batch, heads, query, key]`. */
   readonly bias?: (context: AttentionContext) => Tensor

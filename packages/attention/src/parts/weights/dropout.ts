@@ -1,5 +1,10 @@
-import { dropout as drop } from '@qkv/tensor'
+import { ArgumentError, dropout as drop } from '@qkv/tensor'
 import type { AttentionPart } from '../../part.ts'
+
+export interface DropoutOptions {
+  /** Share of the weights to drop, from 0 to below 1; 0.1 unless said. */
+  readonly rate?: number
+}
 
 /**
  * Drops a share of the attention weights while training, and scales up the rest.
@@ -7,12 +12,32 @@ import type { AttentionPart } from '../../part.ts'
  * @example
  * compose([scaledDot(), dropout({ rate: 0.1 })])
  */
-export function dropout({ rate = 0.1 }: { readonly rate?: number } = {}): AttentionPart {
+export function dropout(options: DropoutOptions = {}): AttentionPart {
+  const { rate = 0.1 } = options
+  checkRate(rate)
   return {
     name: 'dropout',
-    source: 'Srivastava et al. 2014, Dropout; on attention weights as in PyTorch',
+    source:
+      'Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, section 4; on attention weights as in PyTorch',
+    about: {
+      year: 2014,
+      formula: 'A ← A m / (1 - rate), m is 0 with probability rate, else 1, while training',
+      use: 'Small data sets, on which a model would learn single weights by heart.',
+    },
+    options,
     fused: { dropoutRate: rate },
     weights: (context, weights) =>
       context.training ? drop(weights, { rate, key: context.nextKey() }) : weights,
   }
+}
+
+function checkRate(rate: number): void {
+  if (rate >= 0 && rate < 1) return
+  throw new ArgumentError({
+    operation: 'dropout',
+    argument: 'rate',
+    got: `is ${rate}`,
+    expected: 'a share from 0 to below 1',
+    fix: 'Something has to be left: 0.1 is usual.',
+  })
 }

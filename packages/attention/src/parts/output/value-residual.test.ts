@@ -1,0 +1,182 @@
+import {
+  createReferenceBackend,
+  Device,
+  RandomStream,
+  square,
+  sum,
+  type Tensor,
+  valueAndGrad,
+} from '@qkv/tensor'
+import { mismatch } from '@qkv/tensor/conformance'
+import { expect, test } from 'vitest'
+import {
+  attendByLoops,
+  columnsOf,
+  fillParameters,
+  joinByLoops,
+  mapRows,
+  type Matrix,
+  rowsOf,
+  tensorOf,
+} from '../../conformance/by-loops.ts'
+import { testIdea } from '../../conformance/test-idea.ts'
+import {
+  type AttentionCall,
+  type AttentionPart,
+  attendProjections,
+  compose,
+  MultiHeadAttention,
+  noMask,
+  type Projected,
+  scaledDot,
+  valueResidual,
+} from '../../index.ts'
+
+const even = (device: Device): Projected => ({
+  query: device.tensor([[[[0, 0]]]]),
+  key: device.tensor([
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+  ]),
+  value: device.tensor([
+    [
+      [
+        [1, 3],
+        [3, 5],
+      ],
+    ],
+  ]),
+})
+const shares = (device: Device) => ({
+  'value-residual': { first: device.tensor([3], { shape: [] }), own: device.tensor([-2], { shape: [] }) },
+})
+
+testIdea(valueResidual, {
+  test,
+  ideas: [
+    {
+      // 3 times the mean (20, 30) of the first values less 2 times the mean (2, 4) of its own.
+      title: 'values of the first layer are added',
+      inputs: even,
+      call: (device) => ({
+        side: {
+          firstValues: device.tensor([
+            [
+              [
+                [10, 20],
+                [30, 40],
+              ],
+            ],
+          ]),
+        },
+        parameters: shares(device),
+      }),
+      expected: [56, 82],
+    },
+  ],
+})
+
+const device = new Device(createReferenceBackend({ precision: 'float64' }))
+const [width, heads, length] = [4, 2, 3]
+
+function create(seed: number, parts: readonly AttentionPart[]): MultiHeadAttention {
+  const init = { device, random: new RandomStream(seed) }
+  const attention = new MultiHeadAttention(init, { width, heads, composition: compose(parts) })
+  fillParameters(attention)
+  return attention
+}
+
+function createLayers(part: AttentionPart): { first: MultiHeadAttention; second: MultiHeadAttention } {
+  return { first: create(1, [scaledDot(), part]), second: create(2, [scaledDot(), part]) }
+}
+
+/** The second layer gets the values that a tap saw in the first. */
+function forward(
+  part: AttentionPart,
+  { first, second }: ReturnType<typeof createLayers>,
+  x: Tensor,
+): { hidden: Tensor; output: Tensor } {
+  const call = (firstValues: Tensor | 'none'): AttentionCall => ({
+    mask: noMask,
+    side: part.sideInputs ? { firstValues } : {},
+    cache: 'none',
+  })
+  const seen: Tensor[] = []
+  const hidden = first.forward(x, x, {
+    ...call('none'),
+    tap(site, tensor) {
+      if (site === 'value') seen.push(device.retain(tensor))
+      return tensor
+    },
+  })
+  return { hidden, output: second.forward(hidden, hidden, call(seen[0]!)) }
+}
+
+/** The second layer alone, from what went into it; both layers have the same numbers. */
+function byLoops(x: Matrix, hidden: Matrix, layer: MultiHeadAttention): number[] {
+  const project = (name: 'query' | 'key' | 'value' | 'output', rows: Matrix): number[][] => {
+    const { weight, bias } = layer[name] as { weight: { value: Tensor }; bias: { value: Tensor } }
+    return mapRows(rows, rowsOf(weight.value), Array.from(bias.value.readSync()))
+  }
+  const share = (name: string): number => layer.parts['value-residual']![name]!.value.readSync()[0]!
+  const firstValues = project('value', x)
+  const values = project('value', hidden).map((row, position) =>
+    row.map((own, column) => share('first') * firstValues[position]![column]! + share('own') * own),
+  )
+  const [queries, keys] = [project('query', hidden), project('key', hidden)]
+  const mixed = [0, 1].map((head) => {
+    const [query, key, value] = [queries, keys, values].map((rows) => columnsOf(rows, head, width / heads))
+    return attendByLoops(query!, key!, value!)
+  })
+  return project('output', joinByLoops(mixed)).flat()
+}
+
+const exact = { absolute: 1e-12, relative: 1e-10 }
+
+const x = device.retain(tensorOf(device, [1, length, width], 1))
+
+test("a second layer gets the first one's values through a tap", () => {
+  const layers = createLayers(valueResidual())
+  const { hidden, output } = forward(valueResidual(), layers, x)
+  const wanted = byLoops(rowsOf(x, 0), rowsOf(hidden, 0), layers.second)
+  expect(mismatch(output.readSync(), wanted, exact)).toBeNull()
+  const nothing = { name: 'value-residual', source: '' }
+  const without = forward(nothing, createLayers(nothing), x).output
+  expect(mismatch(without.readSync(), wanted, exact)).not.toBeNull()
+})
+
+test('gradients pass through the values that were handed on', () => {
+  const part = valueResidual()
+  const layers = createLayers(part)
+  const loss = (input: Tensor): Tensor => sum(square(forward(part, layers, input).output))
+  const gradient = valueAndGrad(() => loss(x), [x]).gradients[0]!.readSync()
+  const values = Array.from(x.readSync())
+  const differences = values.map((value, index) => {
+    const at = (by: number): number =>
+      loss(device.tensor(values.with(index, value + by), { shape: x.shape })).readSync()[0]!
+    return (at(1e-5) - at(-1e-5)) / 2e-5
+  })
+  expect(mismatch(gradient, differences, { absolute: 1e-7, relative: 1e-6 })).toBeNull()
+})
+
+test('in the first layer values stay as they are', () => {
+  const call = { mask: noMask, side: { firstValues: 'none' as const }, parameters: shares(device) }
+  const output = attendProjections(compose([scaledDot(), valueResidual()]), even(device), call)
+  expect([...output.readSync()]).toEqual([2, 4])
+})
+
+test('first values of too few positions', () => {
+  const call = {
+    mask: noMask,
+    side: { firstValues: device.tensor([[[[10, 20]]]]) },
+    parameters: shares(device),
+  }
+  expect(() => attendProjections(compose([scaledDot(), valueResidual()]), even(device), call)).toThrow(
+    "value-residual: 'side.firstValues' has shape [1, 1, 1, 2], expected [batch, keyHeads, key, headSize] with a row for " +
+      "each of the 2 keys of the call. Give what the first layer's `tap` saw at the site 'value' for the same inputs.",
+  )
+})

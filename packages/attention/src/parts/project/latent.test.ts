@@ -1,0 +1,142 @@
+import { createReferenceBackend, Device, RandomStream, slice, type Tensor } from '@qkv/tensor'
+import { mismatch } from '@qkv/tensor/conformance'
+import { expect, test } from 'vitest'
+import {
+  attendByLoops,
+  columnsOf,
+  fillParameters,
+  joinByLoops,
+  mapRows,
+  type Matrix,
+  rowsOf,
+  tensorOf,
+} from '../../conformance/by-loops.ts'
+import {
+  type AttentionCache,
+  type AttentionPart,
+  causal,
+  compose,
+  createCache,
+  groupedQuery,
+  type KeyCache,
+  latent,
+  type LatentOptions,
+  MultiHeadAttention,
+  noMask,
+  rope,
+  scaledDot,
+} from '../../index.ts'
+
+const device = new Device(createReferenceBackend({ precision: 'float64' }))
+const exact = { absolute: 1e-12, relative: 1e-10 }
+const [width, heads, headSize, length] = [5, 3, 2, 4]
+const options = { latentSize: 3, ropeSize: 4, base: 100 }
+const x = device.retain(tensorOf(device, [1, length, width], 1))
+
+function create(parts: readonly AttentionPart[], maximumLength = 6): MultiHeadAttention {
+  const init = { device, random: new RandomStream(1) }
+  const composition = compose([scaledDot(), ...parts, causal()])
+  const attention = new MultiHeadAttention(init, { width, heads, headSize, composition, maximumLength })
+  fillParameters(attention)
+  return attention
+}
+
+function forward(attention: MultiHeadAttention, cache: AttentionCache | 'none' = 'none', rows = x): Tensor {
+  return attention.forward(rows, rows, { mask: noMask, side: {}, cache })
+}
+
+/** Columns 2i and 2i + 1 are a complex number, times exp(i position base^(-2i / size)). */
+function turn(rows: Matrix): number[][] {
+  const { base, ropeSize } = options
+  return rows.map((row, position) =>
+    row.map((x, column) => {
+      const angle = position * base ** (-(column - (column % 2)) / ropeSize)
+      const other = row[column % 2 === 0 ? column + 1 : column - 1]!
+      return x * Math.cos(angle) + (column % 2 === 0 ? -1 : 1) * other * Math.sin(angle)
+    }),
+  )
+}
+
+/** Equations 9 to 19 of the paper, without a latent for queries unless `queryDown` is there. */
+function byLoops(attention: MultiHeadAttention): number[] {
+  const parameters = attention.parts['latent']!
+  const map = (name: string, rows: Matrix): number[][] => mapRows(rows, rowsOf(parameters[name]!.value))
+  const inputs = rowsOf(x, 0)
+  const source = parameters['queryDown'] ? map('queryDown', inputs) : inputs
+  const latents = map('down', inputs)
+  const sharedKey = turn(map('keyRope', inputs))
+  const beside = (a: Matrix, b: Matrix): number[][] => a.map((row, index) => [...row, ...b[index]!])
+  const mixed = [0, 1, 2].map((head) =>
+    attendByLoops(
+      beside(
+        columnsOf(map('query', source), head, headSize),
+        turn(columnsOf(map('queryRope', source), head, options.ropeSize)),
+      ),
+      beside(columnsOf(map('key', latents), head, headSize), sharedKey),
+      columnsOf(map('value', latents), head, headSize),
+      true,
+    ),
+  )
+  const { weight, bias } = attention.output as { weight: { value: Tensor }; bias: { value: Tensor } }
+  return mapRows(joinByLoops(mixed), rowsOf(weight.value), Array.from(bias.value.readSync())).flat()
+}
+
+test.each<LatentOptions>([options, { ...options, queryLatentSize: 2 }])(
+  'agrees with plain loops: %o',
+  (each) => {
+    const attention = create([latent(each)])
+    expect(attention.query).toBeUndefined()
+    expect(mismatch(forward(attention).readSync(), byLoops(attention), exact)).toBeNull()
+  },
+)
+
+test('the loops differ from projections of the attention itself, and from another base', () => {
+  const wanted = byLoops(create([latent(options)]))
+  expect(mismatch(forward(create([])).readSync(), wanted, exact)).not.toBeNull()
+  const other = create([latent({ ...options, base: 50 })])
+  expect(mismatch(forward(other).readSync(), wanted, exact)).not.toBeNull()
+})
+
+test('a cache keeps a latent and a rotary key per position, and gives the same outputs', () => {
+  const attention = create([latent(options)])
+  const full = Array.from(forward(attention).readSync())
+  const cache = createCache(compose([scaledDot(), latent(options), causal()])) as KeyCache
+  const steps = [0, 1, 2, 3].flatMap((start) =>
+    Array.from(forward(attention, cache, slice(x, [{}, { start, size: 1 }])).readSync()),
+  )
+  expect(mismatch(steps, full, exact)).toBeNull()
+  const { key, value } = cache.read()!
+  const perPosition = key.shape[1]! * key.shape[3]! + value.shape[1]! * value.shape[3]!
+  // 3 and 4 numbers, where keys and values of 3 heads are 2 * 3 * 2.
+  expect(perPosition).toBe(options.latentSize + options.ropeSize)
+  expect(perPosition).toBeLessThan(2 * heads * headSize)
+})
+
+test('sizes follow from the head size unless they are said', () => {
+  const sizes = { width: 512, heads: 4, keyHeads: 4, headSize: 128, maximumLength: 10 }
+  const shape = (name: string): readonly number[] => latent().parameters![name]!.shape(sizes)
+  expect(shape('down')).toEqual([512, 512])
+  expect(shape('keyRope')).toEqual([64, 512])
+  expect(shape('queryRope')).toEqual([256, 512])
+  expect(latent().parameters!['keyRope']!.shape({ ...sizes, headSize: 1 })).toEqual([2, 512])
+})
+
+test.each<[LatentOptions, string]>([
+  [{ latentSize: 0 }, "latent: 'latentSize' is 0, expected a whole number of at least 1."],
+  [{ queryLatentSize: 1.5 }, "latent: 'queryLatentSize' is 1.5, expected a whole number of at least 1."],
+  [{ ropeSize: 3 }, "latent: 'ropeSize' is 3, expected an even number. Columns turn in pairs."],
+  [{ ropeSize: -2 }, "latent: 'ropeSize' is -2, expected a whole number of at least 1."],
+  [{ base: 0 }, "latent: 'base' is 0, expected a number above 0. Leave it out for 10000."],
+])('bad options: %o', (bad, message) => {
+  expect(() => latent(bad)).toThrow(message)
+})
+
+test('texts that are too long, and companions that decide the same', () => {
+  expect(() => forward(create([latent(options)], 3))).toThrow(
+    "latent: 'query' reaches position 3, expected positions below the model's maximum length 3.",
+  )
+  expect(() => compose([scaledDot(), latent(), rope()])).toThrow(
+    "compose: 'latent' is composed with 'rope', but it turns queries and keys of its own",
+  )
+  expect(() => compose([scaledDot(), latent(), groupedQuery()])).toThrow("'keyHeads' claimed by")
+})
