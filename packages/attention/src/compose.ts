@@ -118,7 +118,7 @@ function rejectExcluded(parts: readonly AttentionPart[]): void {
 
 /** A `queryKey` stage sees what is cached, which is no key where another part makes keys of it afterwards. */
 function rejectKeysThatAreNotKept(parts: readonly AttentionPart[]): void {
-  const expander = parts.find((part) => part.expand !== undefined)
+  const expander = parts.find((part) => part.expand !== undefined && part.project !== undefined)
   const part = expander && parts.find((part) => part !== expander && part.queryKey !== undefined)
   if (!part) return
   throw new CompositionError({
