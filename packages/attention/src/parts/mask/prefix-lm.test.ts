@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { testAttention, testMask } from '../../conformance/index.ts'
+import { causal, compose, prefixLm, scaledDot } from '../../index.ts'
+
+testAttention(() => prefixLm({ length: 2 }), { test })
+
+testMask(() => prefixLm({ length: 3 }), {
+  test,
+  cases: [
+    {
+      title: 'keeps the prefix, and what comes before',
+      queries: 6,
+      keys: 6,
+      keeps: ({ query, key }) => key < 3 || key <= query,
+    },
+    {
+      title: 'counts queries from where they start',
+      queries: 2,
+      keys: 6,
+      queryStart: 1,
+      keeps: ({ query, key }) => key < 3 || key <= query,
+    },
+  ],
+})
+
+testMask(() => prefixLm(), {
+  test,
+  cases: [
+    {
+      title: 'each row has a prefix of its own',
+      queries: 5,
+      keys: 5,
+      call: (device) => ({ side: { prefixLength: device.tensor(Int32Array.of(4, 0)) } }),
+      keeps: ({ entry, query, key }) => key < [4, 0][entry]! || key <= query,
+    },
+  ],
+})
+
+test.each<[() => unknown, string]>([
+  [
+    () => prefixLm({ length: 0 }),
+    "prefix-lm: 'length' is 0, expected a whole number of at least 1. Without a prefix, `causal` says what you mean.",
+  ],
+  [
+    () => compose([scaledDot(), prefixLm(), causal()]),
+    "compose: 'prefix-lm' is composed with 'causal', but it hides the prefix's later positions, which are what 'prefix-lm' shows, " +
+      "expected parts other than 'causal' beside 'prefix-lm'. Remove one of the two.",
+  ],
+  [
+    () => prefixLm().mask!({ sideInput: () => undefined } as never),
+    "prefix-lm: 'side.prefixLength' is 'none', expected int32 [batch], the number of positions of each prefix. " +
+      'Pass it, or say one for all with the option `length`.',
+  ],
+])('refuses what it cannot do, %#', (call, sentence) => {
+  expect(call).toThrow(sentence)
+})
