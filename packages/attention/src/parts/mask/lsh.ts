@@ -52,6 +52,7 @@ export function lsh(options: LshOptions = {}): AttentionPart {
     },
     options,
     selfOnly: 'a query sees its own position',
+    positional: true,
     buffers: {
       rotations: {
         owner: 'attention',

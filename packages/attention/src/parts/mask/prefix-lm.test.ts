@@ -1,6 +1,17 @@
+import { createReferenceBackend, Device, RandomStream, slice } from '@qkv/tensor'
+import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
 import { testAttention, testMask } from '../../conformance/index.ts'
-import { causal, compose, prefixLm, scaledDot } from '../../index.ts'
+import {
+  type AttentionCache,
+  causal,
+  compose,
+  createCache,
+  MultiHeadAttention,
+  noMask,
+  prefixLm,
+  scaledDot,
+} from '../../index.ts'
 
 testAttention(() => prefixLm({ length: 2 }), { test })
 
@@ -34,6 +45,25 @@ testMask(() => prefixLm(), {
       keeps: ({ entry, query, key }) => key < [4, 0][entry]! || key <= query,
     },
   ],
+})
+
+test('with a cache whose first call brings the prefix, token by token equals the whole', () => {
+  const device = new Device(createReferenceBackend({ precision: 'float64' }))
+  const composition = compose([scaledDot(), prefixLm({ length: 3 })])
+  const attention = new MultiHeadAttention(
+    { device, random: new RandomStream(3) },
+    { width: 4, heads: 2, composition },
+  )
+  const x = device.tensor(Array.from({ length: 24 }, Math.cos), { shape: [1, 6, 4] })
+  const forward = (start: number, size: number, cache: AttentionCache | 'none'): number[] =>
+    device.scoped(() => {
+      const piece = slice(x, [{}, { start, size }])
+      return [...attention.forward(piece, piece, { mask: noMask, side: {}, cache }).readSync()]
+    })
+  const cache = createCache(composition)
+  const pieces = [4, 1, 1].flatMap((size) => forward(cache.length, size, cache))
+  expect(mismatch(pieces, forward(0, 6, 'none'), { absolute: 1e-12, relative: 1e-12 })).toBeNull()
+  cache.dispose()
 })
 
 test.each<[() => unknown, string]>([

@@ -50,6 +50,7 @@ export function routing(options: RoutingOptions = {}): AttentionPart {
     },
     options,
     selfOnly: 'a query sees its own position',
+    positional: true,
     buffers: {
       centroids: {
         owner: 'attention',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type MaskPlace, type MaskVectors, testAttention, testMask } from '../../conformance/index.ts'
 import { causal, sparseIndexer } from '../../index.ts'
 
-testAttention(() => sparseIndexer({ k: 2 }), { test })
+testAttention(() => sparseIndexer({ k: 2, indexHeads: 2, indexSize: 3 }), { test })
 
 const [indexHeads, indexSize] = [2, 3]
 const values = (count: number, seed: number): number[] =>
