@@ -23,6 +23,7 @@ import { CompositionError } from './errors.ts'
 import { keepTensor } from './masks/keep-tensor.ts'
 import { lowerMask } from './masks/lower-mask.ts'
 import { intersectMasks, type Mask } from './masks/mask.ts'
+import { padMask } from './masks/pad-mask.ts'
 import type { AttentionPart, PartSizes } from './part.ts'
 
 /** One part's view of a call: the same call, with its own parameters. */
@@ -91,7 +92,7 @@ export function attendFused(
   const biases = composition.parts.flatMap((part) => part.fused?.bias?.(contextOf(part)) ?? [])
   const drops = context.training && rate > 0
   return attention(query, key, value, {
-    mask: lowered.mask,
+    mask: capacity === length ? lowered.mask : padMask(lowered.mask, capacity),
     masks:
       capacity === length
         ? lowered.tensors

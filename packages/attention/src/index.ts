@@ -2,6 +2,8 @@ export type { AttentionCache, CachedKeys, KeyCache, StateCache } from './caches/
 export { fixedCache } from './caches/fixed.ts'
 export { createCache } from './caches/create-cache.ts'
 export { fullCache } from './caches/full.ts'
+export { quantizedCache, type QuantizedCacheOptions } from './caches/quantized.ts'
+export { ringCache, type RingCacheOptions } from './caches/ring.ts'
 export { stateCache } from './caches/state.ts'
 export { attendProjections, type ProjectionsCall } from './attend-projections.ts'
 export { attendByStages, attendFused, type ContextOf, maskedSoftmax } from './attend.ts'

@@ -1,6 +1,21 @@
-import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { fixedCache, fullCache } from '../index.ts'
+import {
+  type AttentionCache,
+  type AttentionPart,
+  causal,
+  compose,
+  createCache,
+  fixedCache,
+  fullCache,
+  linear,
+  MultiHeadAttention,
+  noMask,
+  quantizedCache,
+  ringCache,
+  scaledDot,
+  stateCache,
+} from '../index.ts'
 
 /** Keys whose every number tells batch entry and position. */
 function keys(device: Device, batch: number, start: number, length: number): Tensor {
@@ -56,6 +71,7 @@ test('appending within the capacity writes in place', () => {
 test.each([
   ['full', fullCache],
   ['fixed', fixedCache],
+  ['ring', () => ringCache({ window: 3, sinks: 1 })],
 ] as const)('a %s cache goes on with the rows that are selected', (name, create) => {
   const device = new Device(createReferenceBackend())
   const cache = create()
@@ -82,4 +98,75 @@ test('a fixed cache keeps its keys when those that it was given are gone', () =>
   expect(heldBy(cache.read()!.key, 3)).toEqual([[0, 1, 2]])
   cache.dispose()
   expect(device.memory().liveBuffers).toBe(0)
+})
+
+test('a quantised cache goes on with the rows that are selected', () => {
+  const device = new Device(createReferenceBackend())
+  const cache = quantizedCache()
+  const select = (rows: readonly number[]): void =>
+    device.scoped(() => cache.select(device.tensor(Int32Array.from(rows))))
+  select([0])
+  expect(cache.read()).toBeUndefined()
+  device.scoped(() => {
+    cache.append(keys(device, 3, 0, 2), keys(device, 3, 7, 2))
+    select([2, 2, 0, 1])
+    const { key, value, length } = cache.read()!
+    // The larger of the two numbers of a row is exact but for rounding, and both have one size.
+    const first = (tensor: Tensor): number[] =>
+      heldBy(tensor, length).map(([, second]) => Math.round(second!))
+    expect([first(key), first(value)]).toEqual([
+      [2001, 2001, 1, 1001],
+      [2008, 2008, 8, 1008],
+    ])
+  })
+  cache.dispose()
+  expect(device.memory().liveBuffers).toBe(0)
+})
+
+test('a state cache goes on with the rows that are selected', () => {
+  const device = new Device(createReferenceBackend())
+  const cache = stateCache()
+  const select = (rows: readonly number[]): void =>
+    device.scoped(() => cache.select(device.tensor(Int32Array.from(rows))))
+  select([0])
+  expect(cache.state).toBeUndefined()
+  device.scoped(() => cache.update([keys(device, 3, 0, 2), device.tensor([5, 6, 7])], 2))
+  select([2, 2, 0, 1])
+  const [first, second] = cache.state!
+  expect(heldBy(first!, 2).map(([number]) => number)).toEqual([2000, 2000, 0, 1000])
+  expect([...second!.readSync()]).toEqual([7, 7, 5, 6])
+  expect([cache.length, device.memory().liveBuffers]).toEqual([2, 2])
+  cache.dispose()
+  expect(device.memory().liveBuffers).toBe(0)
+})
+
+test('a part that needs every position has no cache', () => {
+  const whole: AttentionPart = { name: 'whole', source: 'none', cacheable: false }
+  expect(() => createCache(compose([scaledDot(), whole]))).toThrow(
+    "scaled-dot + whole: 'cache' is asked for, but 'whole' needs every position at once, expected parts that work position by " +
+      "position, or cache: 'none'. Compute whole sequences with cache: 'none', or replace the part.",
+  )
+})
+
+test('an attention refuses a cache that its composition does not work with', () => {
+  const device = new Device(createReferenceBackend())
+  const whole: AttentionPart = { name: 'whole', source: 'none', cacheable: false }
+  const call = (parts: readonly AttentionPart[], cache: AttentionCache) => (): Tensor =>
+    device.scoped(() => {
+      const init = { device, random: new RandomStream(1) }
+      const attention = new MultiHeadAttention(init, { width: 2, heads: 1, composition: compose(parts) })
+      const x = device.tensor([[[1, 2]]])
+      return attention.forward(x, x, { mask: noMask, side: {}, cache })
+    })
+  expect(call([scaledDot(), whole], ringCache({ window: 4 }))).toThrow(
+    "scaled-dot + whole: 'cache' is asked for, but 'whole' needs every position at once",
+  )
+  expect(call([linear(), causal()], quantizedCache())).toThrow(
+    "linear + causal: 'cache' is 'quantized full', which keeps keys, expected one that keeps a state. " +
+      'Make it with `createCache(composition)`.',
+  )
+  expect(call([scaledDot(), causal()], stateCache())).toThrow(
+    "scaled-dot + causal: 'cache' is 'state', which keeps a state, expected one that keeps keys. " +
+      'Make it with `createCache(composition)`.',
+  )
 })

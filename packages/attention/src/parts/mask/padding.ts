@@ -1,4 +1,4 @@
-import { reshape } from '@qkv/tensor'
+import { columnMask } from '../../masks/position-masks.ts'
 import { noMask } from '../../masks/mask.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -12,13 +12,25 @@ import type { AttentionPart } from '../../part.ts'
 export function padding(): AttentionPart {
   return {
     name: 'padding',
-    source: 'Vaswani et al. 2017; mask of shape [batch, 1, 1, key]',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 5.1 (1706.03762): sentences in batches',
+    about: {
+      year: 2017,
+      formula: 'keep where key j is a real token',
+      use: 'Batches of texts of different lengths.',
+    },
     sideInputs: ['padding'],
+    sampleSide: ({ batch, length }) => ({
+      padding: {
+        shape: [batch, length],
+        values: Array.from({ length: batch * length }, (_, index) =>
+          Number(((index % length) + Math.floor(index / length)) % 4 !== 3),
+        ),
+        dtype: 'bool',
+      },
+    }),
     mask(context) {
       const keep = context.sideInput('padding')
-      if (!keep) return noMask
-      const [batch, key] = keep.shape as [number, number]
-      return { kind: 'tensor', keep: reshape(keep, [batch, 1, 1, key]) }
+      return keep ? columnMask(keep) : noMask
     },
   }
 }

@@ -1,0 +1,88 @@
+import { ArgumentError, type Tensor } from '@qkv/tensor'
+import type { AttentionContext } from '../../context.ts'
+import { checkWhole } from '../../masks/check-whole.ts'
+import { columnMask, rowMask } from '../../masks/position-masks.ts'
+import { columnsOfQueries, neededSideInput } from '../../masks/side-input.ts'
+import type { AttentionPart } from '../../part.ts'
+
+export interface LongformerOptions {
+  /** How many positions on either side of the query are seen; 128 unless said. */
+  readonly window?: number
+  /** Positions that see all and are seen by all, the same in each row; each call brings the side input `globals` unless said. */
+  readonly globals?: readonly number[]
+}
+
+/**
+ * A sliding window, and a few global positions that see every key and that every query sees, such as that of a class token or of the
+ * words of a question. Each call brings the side input `globals`, `bool` `[batch, key]`, unless the option names the positions.
+ * Global positions share the projections of the others; the paper trains projections of their own for them.
+ *
+ * @example
+ * compose([scaledDot(), longformer({ window: 256, globals: [0] }), padding()])
+ */
+export function longformer(options: LongformerOptions = {}): AttentionPart {
+  const { window = 128, globals } = options
+  checkWhole('longformer', 'window', window, 1, 'Give the number of positions on either side, such as 128.')
+  if (globals !== undefined) checkGlobals(globals)
+  return {
+    name: 'longformer',
+    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (2004.05150)',
+    about: {
+      year: 2020,
+      formula: 'keep where |i - j| ≤ window, or i is global, or j is global',
+      use: 'Long documents of which a few tokens must know all: classes, questions, summaries.',
+    },
+    options,
+    selfOnly: 'a global position is both a query and a key',
+    positional: true,
+    ...(globals === undefined && {
+      sideInputs: ['globals'],
+      sampleSide: ({ batch, length }) => ({
+        globals: {
+          shape: [batch, length],
+          values: Array.from({ length: batch * length }, (_, index) =>
+            Number(index % length === Math.floor(index / length)),
+          ),
+          dtype: 'bool',
+        },
+      }),
+    }),
+    mask(context) {
+      const flags = globals ? flagsOf(globals, context) : sideOf(context)
+      return {
+        kind: 'or',
+        of: [
+          { kind: 'window', left: window, right: window },
+          columnMask(flags),
+          rowMask(columnsOfQueries(context, 'longformer', 'globals', flags)),
+        ],
+      }
+    },
+  }
+}
+
+function flagsOf(globals: readonly number[], { device, keyLength }: AttentionContext): Tensor {
+  const flags = Uint8Array.from({ length: keyLength }, (_, key) => Number(globals.includes(key)))
+  return device.tensor(flags, { shape: [1, keyLength], dtype: 'bool' })
+}
+
+function sideOf(context: AttentionContext): Tensor {
+  return neededSideInput(
+    context,
+    'longformer',
+    'globals',
+    'bool [batch, key], true for the global positions',
+    'Pass it, or name the positions with the option `globals`.',
+  )
+}
+
+function checkGlobals(globals: readonly number[]): void {
+  if (globals.length > 0 && globals.every((position) => Number.isInteger(position) && position >= 0)) return
+  throw new ArgumentError({
+    operation: 'longformer',
+    argument: 'globals',
+    got: `is [${globals.join(', ')}]`,
+    expected: 'positions from 0 on, at least one',
+    fix: 'Without any, `sliding-window` says what you mean.',
+  })
+}
