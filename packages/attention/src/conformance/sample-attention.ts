@@ -52,10 +52,11 @@ export class SampleAttention extends Module {
     const { cache, tap, side = {} } = options
     const start = cache?.length ?? 0
     return x.device.scoped(() => {
-      const embedded = this.positions.forward(x, start)
+      const sides = { ...this.#sampleSide(x.device, start + x.shape[1]!), ...side }
+      const embedded = this.positions.forward(x, start, sides)
       return this.attention.forward(embedded, embedded, {
         mask: noMask,
-        side: { ...this.#sampleSide(x.device, start + x.shape[1]!), ...side },
+        side: sides,
         cache: cache ?? 'none',
         ...(tap && { tap }),
       })
