@@ -42,7 +42,10 @@ export * from './generated/parts.ts'
 export { PositionEmbedding } from './position-embedding.ts'
 export { relativeBucket, type RelativeBucketOptions } from './positions/relative-bucket.ts'
 export { type RotaryTable, rotaryTable, type RotaryTableOptions } from './positions/rotary-table.ts'
+export type { RotaryOptions } from './positions/rotary-part.ts'
 export { rotate, type RotaryPairing } from './positions/rotate.ts'
+export { type RopeScaling, scaledFrequencies } from './positions/scaling/rope-scaling.ts'
+export type { RotaryModel, ScaledFrequencies } from './positions/scaling/scaling.ts'
 export {
   type DivisorFormula,
   sinusoidalFrequencies,
