@@ -26,16 +26,44 @@ export function rotaryOutputs(rotary: RotaryCase): readonly number[] {
   const { length, headSize } = rotary
   const queries = turned(rotary, sampleValues(length * headSize, seeds.query))
   const keys = turned(rotary, sampleValues(length * headSize, seeds.key))
+  return attended(rotary, queries, keys, (query, key) => dot(query, key) / Math.sqrt(headSize))
+}
+
+/** How well a key at one position fits a query at another. */
+type Score = (
+  query: readonly number[],
+  key: readonly number[],
+  queryPosition: number,
+  keyPosition: number,
+) => number
+
+/** Attention over the same inputs by plain loops, with the scores of a formula. */
+export function scoredOutputs(
+  sizes: Pick<RotaryCase, 'length' | 'headSize'>,
+  score: Score,
+): readonly number[] {
+  const count = sizes.length * sizes.headSize
+  return attended(sizes, sampleValues(count, seeds.query), sampleValues(count, seeds.key), score)
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * b[index]!, 0)
+}
+
+function attended(
+  { length, headSize }: Pick<RotaryCase, 'length' | 'headSize'>,
+  queries: readonly number[],
+  keys: readonly number[],
+  score: Score,
+): readonly number[] {
   const values = sampleValues(length * headSize, seeds.value)
+  const row = (rows: readonly number[], at: number): readonly number[] =>
+    rows.slice(at * headSize, (at + 1) * headSize)
   const outputs: number[] = []
   for (let query = 0; query < length; query++) {
     const exponentials: number[] = []
-    for (let key = 0; key < length; key++) {
-      let score = 0
-      for (let column = 0; column < headSize; column++)
-        score += queries[query * headSize + column]! * keys[key * headSize + column]!
-      exponentials.push(Math.exp(score / Math.sqrt(headSize)))
-    }
+    for (let key = 0; key < length; key++)
+      exponentials.push(Math.exp(score(row(queries, query), row(keys, key), query, key)))
     const total = exponentials.reduce((sum, exponential) => sum + exponential, 0)
     for (let column = 0; column < headSize; column++) {
       let output = 0

@@ -29,3 +29,20 @@ export function checkOptions(part: string, expected: Rule, given: Given): void {
     })
   }
 }
+
+/** Throws an `ArgumentError` unless a word is one of those that there are. */
+export function checkChoice<Choice extends string>(
+  part: string,
+  argument: string,
+  value: Choice,
+  choices: readonly Choice[],
+): void {
+  if (choices.includes(value)) return
+  throw new ArgumentError({
+    operation: part,
+    argument,
+    got: `is '${String(value)}'`,
+    expected: `one of ${choices.join(', ')}`,
+    fix: 'Check the spelling, or leave it out for the default.',
+  })
+}

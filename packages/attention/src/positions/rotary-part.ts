@@ -1,10 +1,10 @@
 import { ArgumentError, slice, type Tensor } from '@qkv/tensor'
 import type { AttentionContext } from '../context.ts'
 import type { AttentionPart, BufferDeclaration, PartDescription, PartSizes } from '../part.ts'
-import { checkOptions } from './check-options.ts'
+import { checkChoice, checkOptions } from './check-options.ts'
 import { checkPositions } from './check-positions.ts'
 import { type RotaryTable, rotaryTable } from './rotary-table.ts'
-import { rotate, type RotaryPairing } from './rotate.ts'
+import { rotate, type RotaryPairing, rotaryPairings } from './rotate.ts'
 import { checkScaling, type RopeScaling, scaledFrequencies } from './scaling/rope-scaling.ts'
 
 /** What all parts that turn queries and keys by their position ask for. */
@@ -38,7 +38,7 @@ export function rotaryPart({
 }: RotaryPart): AttentionPart {
   const { base = 10000, rotarySize, pairing = 'halves' } = options
   checkOptions(name, 'a positive number', { base, positionScale })
-  checkPairing(name, pairing)
+  checkChoice(name, 'pairing', pairing, rotaryPairings)
   if (scaling) checkScaling(name, scaling)
   const tableOf = (sizes: PartSizes, start: number, count: number, length: number): RotaryTable => {
     const model = {
@@ -93,17 +93,6 @@ export function rotaryPart({
       key: turn(context, 'key', key, context.keyStart),
     }),
   }
-}
-
-export function checkPairing(part: string, pairing: RotaryPairing): void {
-  if (pairing === 'halves' || pairing === 'neighbors') return
-  throw new ArgumentError({
-    operation: part,
-    argument: 'pairing',
-    got: `is '${String(pairing)}'`,
-    expected: "'halves' or 'neighbors'",
-    fix: 'Take the one that the weights were trained with.',
-  })
 }
 
 /** How many columns turn: all of them, in pairs, unless said. */

@@ -84,7 +84,7 @@ test.each([{ base: 0 }, { base: -1 }, { positionScale: Number.NaN }])('%o is an 
 
 test('a pairing that there is not is an error', () => {
   expect(() => rope({ pairing: 'odd' as never })).toThrow(
-    "rope: 'pairing' is 'odd', expected 'halves' or 'neighbors'.",
+    "rope: 'pairing' is 'odd', expected one of halves, neighbors.",
   )
 })
 
