@@ -42,6 +42,11 @@ export interface EmbedContext extends PartSizes {
   readonly device: Device
   /** Position of the first embedding. */
   readonly start: number
+  readonly training: boolean
   parameter(name: string): Tensor
   buffer(name: string): Tensor
+  /** A tensor that came with the call, `undefined` where the caller said `'none'`. */
+  sideInput(name: string): Tensor | undefined
+  /** A fresh key for this call's randomness, while training. */
+  nextKey(): RandomKey
 }

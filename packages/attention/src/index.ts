@@ -44,9 +44,17 @@ export type {
 } from './part.ts'
 export * from './generated/parts.ts'
 export { PositionEmbedding } from './position-embedding.ts'
+export type { Adjacency } from './positions/adjacency.ts'
+export { bicubicWeights } from './positions/bicubic-weights.ts'
+export type { Grid, GridOptions } from './positions/grid.ts'
+export { laplacianEigenvectors } from './positions/laplacian-eigenvectors.ts'
+export { randomWalkLandings } from './positions/random-walk-landings.ts'
 export { relativeBucket, type RelativeBucketOptions } from './positions/relative-bucket.ts'
 export { type RotaryTable, rotaryTable, type RotaryTableOptions } from './positions/rotary-table.ts'
+export type { RotaryOptions } from './positions/rotary-part.ts'
 export { rotate, type RotaryPairing } from './positions/rotate.ts'
+export { type RopeScaling, scaledFrequencies } from './positions/scaling/rope-scaling.ts'
+export type { RotaryModel, ScaledFrequencies } from './positions/scaling/scaling.ts'
 export {
   type DivisorFormula,
   sinusoidalFrequencies,

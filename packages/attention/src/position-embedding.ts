@@ -1,5 +1,6 @@
 import { type Initialization, Module } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
+import { checkSideInputs } from './check-side-inputs.ts'
 import type { Composition } from './compose.ts'
 import type { EmbedContext } from './context.ts'
 import type { AttentionPart, PartSizes } from './part.ts'
@@ -25,16 +26,25 @@ export class PositionEmbedding extends Module {
     this.parts = createPartState(init, composition.parts, 'embedding', sizes)
   }
 
-  /** `embeddings` is `[batch, length, width]`, the first of them at position `start`. */
-  forward(embeddings: Tensor, start: number): Tensor {
+  /**
+   * `embeddings` is `[batch, length, width]`, the first of them at position `start`; `side` has the side inputs that the
+   * `embed` stages ask for, from position 0 on. Throws a `CompositionError` for side inputs that are missing, or that no part reads.
+   */
+  forward(embeddings: Tensor, start: number, side: Readonly<Record<string, Tensor | 'none'>> = {}): Tensor {
+    checkSideInputs(this.#composition, side, 'embedding')
     let result = embeddings
     for (const part of this.#composition.having('embed')) {
-      result = part.embed(this.#context(part, embeddings, start), result)
+      result = part.embed(this.#context(part, embeddings, start, side), result)
     }
     return result
   }
 
-  #context(part: AttentionPart, embeddings: Tensor, start: number): EmbedContext {
+  #context(
+    part: AttentionPart,
+    embeddings: Tensor,
+    start: number,
+    side: Readonly<Record<string, Tensor | 'none'>>,
+  ): EmbedContext {
     const { width, heads, keyHeads, headSize, maximumLength } = this.#sizes
     return {
       width,
@@ -44,6 +54,12 @@ export class PositionEmbedding extends Module {
       maximumLength,
       device: embeddings.device,
       start,
+      training: this.training,
+      nextKey: () => this.random!.next(),
+      sideInput(name) {
+        const tensor = side[name]
+        return tensor === 'none' ? undefined : tensor
+      },
       parameter: (name) => readPartState(this.parts, part, 'parameter', name),
       buffer: (name) => readPartState(this.parts, part, 'buffer', name),
     }

@@ -52,16 +52,15 @@ export class SampleAttention extends Module {
     const { cache, tap, side = {} } = options
     const start = cache?.length ?? 0
     return x.device.scoped(() => {
-      const embedded = this.positions.forward(x, start)
+      const length = start + x.shape[1]!
+      const sides = {
+        ...sampleSideOf(this.#composition, x.device, { batch: sampleSizes.batch, length }),
+        ...side,
+      }
+      const embedded = this.positions.forward(x, start, sides)
       return this.attention.forward(embedded, embedded, {
         mask: noMask,
-        side: {
-          ...sampleSideOf(this.#composition, x.device, {
-            batch: sampleSizes.batch,
-            length: start + x.shape[1]!,
-          }),
-          ...side,
-        },
+        side: sides,
         cache: cache ?? 'none',
         ...(tap && { tap }),
       })

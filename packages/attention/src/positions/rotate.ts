@@ -6,6 +6,8 @@ import { add, concat, mul, reshape, slice, stack, sub, type Tensor } from '@qkv/
  */
 export type RotaryPairing = 'halves' | 'neighbors'
 
+export const rotaryPairings: readonly RotaryPairing[] = ['halves', 'neighbors']
+
 /**
  * Turns pairs of columns of `x` `[..., length, headSize]` by angles whose cosines and sines are `[length, pairs]`;
  * columns from `2 * pairs` on stay as they are.

@@ -1,7 +1,13 @@
 import { normal } from '@qkv/nn'
 import { add, slice } from '@qkv/tensor'
 import type { AttentionPart } from '../../part.ts'
+import { checkOptions } from '../../positions/check-options.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
+
+export interface LearnedOptions {
+  /** Of the vectors at first; 0.02 unless said. */
+  readonly standardDeviation?: number
+}
 
 /**
  * Adds a trained vector per position to the embeddings, up to the model's maximum length.
@@ -9,13 +15,19 @@ import { checkPositions } from '../../positions/check-positions.ts'
  * @example
  * compose([scaledDot(), learned({ standardDeviation: 0.02 })])
  */
-export function learned({
-  standardDeviation = 0.02,
-}: { readonly standardDeviation?: number } = {}): AttentionPart {
+export function learned(options: LearnedOptions = {}): AttentionPart {
+  const { standardDeviation = 0.02 } = options
+  checkOptions('learned', 'a positive number', { standardDeviation })
   return {
     name: 'learned',
     source:
       'Gehring et al. 2017, Convolutional Sequence to Sequence Learning, section 3.1; Radford et al. 2018, GPT',
+    about: {
+      year: 2017,
+      formula: 'x_i + P_i, P trained',
+      use: 'Sequences that are never longer than those of training, as in BERT and GPT-2.',
+    },
+    options,
     positional: true,
     parameters: {
       table: {

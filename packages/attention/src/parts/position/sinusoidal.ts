@@ -1,5 +1,6 @@
 import { add, slice } from '@qkv/tensor'
 import type { AttentionPart } from '../../part.ts'
+import { checkChoice } from '../../positions/check-options.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import { type SinusoidalOptions, sinusoidalTable } from '../../positions/sinusoidal-table.ts'
 
@@ -11,9 +12,18 @@ import { type SinusoidalOptions, sinusoidalTable } from '../../positions/sinusoi
  * compose([scaledDot(), sinusoidal()])
  */
 export function sinusoidal(options: SinusoidalOptions = {}): AttentionPart {
+  const { formula = 'exponential', layout = 'interleaved' } = options
+  checkChoice('sinusoidal', 'formula', formula, ['exponential', 'power', 'vectorized'])
+  checkChoice('sinusoidal', 'layout', layout, ['interleaved', 'concatenated', 'tensor2tensor'])
   return {
     name: 'sinusoidal',
-    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.5',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.5 (arXiv 1706.03762)',
+    about: {
+      year: 2017,
+      formula: 'x_i + P_i, P_(i,2c) = sin(i·10000^(-2c / width)), P_(i,2c+1) = cos of the same',
+      use: 'Positions without parameters, as in the first Transformer.',
+    },
+    options,
     positional: true,
     buffers: {
       table: {
