@@ -1,14 +1,11 @@
 import {
-  add,
-  cast,
-  exp,
+  broadcastTo,
   type Device,
-  full,
-  iota,
-  lessEqual,
+  exp,
   matmul,
   mul,
   reshape,
+  slice,
   sub,
   type Tensor,
   transpose,
@@ -36,46 +33,59 @@ export type DeltaRecurrenceInputs = LinearRecurrenceInputs & { readonly beta: Te
  */
 export function deltaRecurrence(inputs: DeltaRecurrenceInputs): ChunkResult<Tensor> {
   const { query, key, value, beta, logDecay } = inputs
-  return scanChunks({ length: query.shape[2]!, chunkLength }, emptyState(inputs), (rows, state) => {
+  const length = query.shape[2]!
+  const invert = inverterOf(query.device, Math.min(length, chunkLength))
+  return scanChunks({ length, chunkLength }, emptyState(inputs), (rows, state) => {
     const fading = logDecay && rows(logDecay)
-    const added = additions(rows(key), rows(value), rows(beta), fading, state)
+    const system = systemOf(rows(key), rows(value), rows(beta), fading, state)
+    const added = matmul(invert(system.overlaps), system.wanted)
     return recurrenceChunk(rows(query), rows(key), added, fading, state)
   })
 }
 
-function additions(
+/** `(I + overlaps below the diagonal) u = wanted`. */
+function systemOf(
   key: Tensor,
   value: Tensor,
   beta: Tensor,
   logDecay: Tensor | undefined,
   state: Tensor,
-): Tensor {
+): { readonly overlaps: Tensor; readonly wanted: Tensor } {
   const [batch, heads, size] = beta.shape as [number, number, number]
   const strength = reshape(beta, [batch, heads, size, 1])
   const products = matmul(key, transpose(key))
   const remembered = matmul(key, state)
   const fading = logDecay && fadingOf(logDecay)
-  const overlaps = mul(fading ? mul(products, fading.decay) : products, strength)
-  const wanted = mul(sub(value, fading ? mul(remembered, exp(fading.rows)) : remembered), strength)
-  return matmul(inverseOfUnitLower(overlaps), wanted)
+  return {
+    overlaps: mul(fading ? mul(products, fading.decay) : products, strength),
+    wanted: mul(sub(value, fading ? mul(remembered, exp(fading.rows)) : remembered), strength),
+  }
 }
 
 /**
- * The inverse of the identity plus what is below the diagonal of `[..., size, size]`. Blocks of the diagonal are inverted, two by
- * two: `[A 0; B D]` has the inverse `[A' 0; -D' B A' D']`. As exact as substitution row by row, in logarithmically many products.
+ * Inverts the identity plus what is below the diagonal of `[..., size, size]`, up to the largest size given. Blocks of the diagonal are
+ * inverted, two by two: `[A 0; B D]` has the inverse `[A' 0; -D' B A' D']`. As exact as substitution row by row, in
+ * logarithmically many products.
  */
-function inverseOfUnitLower(matrix: Tensor): Tensor {
-  const { device } = matrix
-  const size = matrix.shape.at(-1)!
-  const rows = iota(device, [size, 1], { axis: 0 })
-  const columns = iota(device, [1, size], { axis: 1 })
-  const identity = cast(where(lessEqual(rows, columns), lessEqual(columns, rows), false), 'float32')
-  let inverse = add(identity, full(device, matrix.shape, 0))
-  for (let block = 1; block < size; block *= 2) {
-    const below = where(lowerHalves(device, size, block), matrix, 0)
-    inverse = sub(inverse, matmul(matmul(inverse, below), inverse))
+function inverterOf(device: Device, largest: number): (matrix: Tensor) => Tensor {
+  const identity = device.tensor(
+    Float32Array.from({ length: largest ** 2 }, (_, index) => Number(index % (largest + 1) === 0)),
+    { shape: [largest, largest] },
+  )
+  const blocks: { readonly block: number; readonly mask: Tensor }[] = []
+  for (let block = 1; block < largest; block *= 2)
+    blocks.push({ block, mask: lowerHalves(device, largest, block) })
+  return (matrix) => {
+    const size = matrix.shape.at(-1)!
+    const corner = (x: Tensor): Tensor => (size === largest ? x : slice(x, [{ size }, { size }]))
+    let inverse = broadcastTo(corner(identity), matrix.shape)
+    for (const { block, mask } of blocks) {
+      if (block >= size) break
+      const below = where(corner(mask), matrix, 0)
+      inverse = sub(inverse, matmul(matmul(inverse, below), inverse))
+    }
+    return inverse
   }
-  return inverse
 }
 
 /** `bool` `[size, size]`: rows of the second, columns of the first block of each pair of blocks. */

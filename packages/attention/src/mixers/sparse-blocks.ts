@@ -1,4 +1,4 @@
-import { ArgumentError } from '@qkv/tensor'
+import { add, ArgumentError, type Device, iota, maximum, minimum, sub, type Tensor } from '@qkv/tensor'
 import { checkWhole } from './check-options.ts'
 
 /** Sizes of native sparse attention, in positions, and how many selection blocks a query attends to. */
@@ -35,18 +35,15 @@ export function compressedCount({ compressionBlock, stride }: SparseSizes, keys:
 }
 
 /**
- * How much of each compressed block lies in each selection block, in strides, `[compressed, selection]` row-major: the importance of
- * the latter is the sum over the former with these weights.
+ * How much of each compressed block lies in each selection block, in strides, `[compressed, selection]`: the importance of the latter
+ * is the sum over the former with these weights.
  */
-export function sharedStrides(sizes: SparseSizes, keys: number): Float32Array {
+export function sharedStrides(device: Device, sizes: SparseSizes, keys: number): Tensor {
   const { compressionBlock, stride, selectionBlock } = sizes
-  const columns = Math.ceil(keys / selectionBlock)
-  const shared = new Float32Array(compressedCount(sizes, keys) * columns)
-  for (let row = 0; row < compressedCount(sizes, keys); row++) {
-    for (let step = 0; step < compressionBlock / stride; step++) {
-      const column = Math.floor(((row + step) * stride) / selectionBlock)
-      shared[row * columns + column]! += 1
-    }
-  }
-  return shared
+  const shape = [compressedCount(sizes, keys), Math.ceil(keys / selectionBlock)] as const
+  const [span, step] = [compressionBlock / stride, selectionBlock / stride]
+  const first = iota(device, [shape[0], 1], { axis: 0, dtype: 'float32' })
+  const other = iota(device, [1, shape[1]], { axis: 1, step, dtype: 'float32' })
+  const end = minimum(add(first, span), add(other, step))
+  return maximum(sub(end, maximum(first, other)), 0)
 }

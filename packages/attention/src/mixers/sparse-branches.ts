@@ -101,10 +101,17 @@ export function selectedKeys(
   const [batch, heads, queries] = output.shape as [number, number, number]
   const { selectionBlock, selected } = sizes
   const count = Math.ceil(keyLength / selectionBlock)
-  const shared =
-    weights && device.tensor(sharedStrides(sizes, keyLength), { shape: [weights.shape[3]!, count] })
-  const importance = shared
-    ? sum(reshape(matmul(weights!, shared), [batch, keyHeads, heads / keyHeads, queries, count]), { axis: 2 })
+  const importance = weights
+    ? sum(
+        reshape(matmul(weights, sharedStrides(device, sizes, keyLength)), [
+          batch,
+          keyHeads,
+          heads / keyHeads,
+          queries,
+          count,
+        ]),
+        { axis: 2 },
+      )
     : full(device, [batch, keyHeads, queries, count], 0)
 
   const blocks = iota(device, [1, count], { axis: 1 })

@@ -61,7 +61,6 @@ export function aft(options: AftOptions = {}): AttentionPart {
     ...(positions === 'none'
       ? simple
       : {
-          positional: true,
           parameters: {
             bias: {
               owner: 'attention',

@@ -1,16 +1,20 @@
 import {
+  add,
   type Device,
   gather,
+  iota,
   less,
   matmul,
   mul,
   oneHot,
   repeatKeyHeads,
   reshape,
+  sub,
   sum,
   type Tensor,
   topK,
   transpose,
+  where,
 } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
 import { checkPositive } from '../../mixers/check-options.ts'
@@ -47,7 +51,6 @@ export function autoformer(options: AutoformerOptions = {}): AttentionPart {
       use: 'Forecasts of time series with periods.',
     },
     options,
-    positional: true,
     cacheable: false,
     excludes: {
       causal: 'correlations are sums over all positions, and delays wrap around',
@@ -62,7 +65,7 @@ export function autoformer(options: AutoformerOptions = {}): AttentionPart {
       const chosen = less(0.5, sum(oneHot(indices, { classes: length }), { axis: 2 }))
       const shares = maskedSoftmax(fits, chosen)
       // Row t has the share of delay τ at t + τ: one product rolls by all delays.
-      return matmul(rolledShares(shares), rows(value))
+      return matmul(gather(shares, delaysOf(query.device, length), { axis: 2 }), rows(value))
     },
   }
 }
@@ -72,29 +75,15 @@ function correlations(query: Tensor, key: Tensor): Tensor {
   const [batch, heads, length, size] = query.shape as [number, number, number, number]
   const products = reshape(matmul(query, transpose(key)), [batch, heads, length * length])
   // Row τ, column t: the product of query t and key t - τ.
-  const places = wrappedPlaces(
-    query.device,
-    length,
-    (delay, row) => row * length + modulo(row - delay, length),
+  const places = add(
+    mul(iota(query.device, [1, length], { axis: 1 }), length),
+    delaysOf(query.device, length),
   )
   return mul(sum(gather(products, places, { axis: 2 }), { axis: -1 }), 1 / size)
 }
 
-/** `[batch, heads, row, column]` with the share of the delay from each row to each column, around the end. */
-function rolledShares(shares: Tensor): Tensor {
-  const length = shares.shape[2]!
-  const places = wrappedPlaces(shares.device, length, (row, column) => modulo(column - row, length))
-  return gather(shares, places, { axis: 2 })
-}
-
-function wrappedPlaces(device: Device, length: number, at: (row: number, column: number) => number): Tensor {
-  const places = new Int32Array(length * length)
-  for (let row = 0; row < length; row++) {
-    for (let column = 0; column < length; column++) places[row * length + column] = at(row, column)
-  }
-  return device.tensor(places, { shape: [length, length] })
-}
-
-function modulo(x: number, length: number): number {
-  return ((x % length) + length) % length
+/** `int32` `[row, column]`: how far each column lies after each row, around the end. */
+function delaysOf(device: Device, length: number): Tensor {
+  const ahead = sub(iota(device, [1, length], { axis: 1 }), iota(device, [length, 1], { axis: 0 }))
+  return where(less(ahead, 0), add(ahead, length), ahead)
 }

@@ -35,7 +35,6 @@ export function cosformer(options: CosformerOptions = {}): AttentionPart {
       use: 'Long texts where near keys matter most, without position embeddings.',
     },
     options,
-    positional: true,
     obeys: ['causal', 'padding'],
     ...featureAttention({ query: features('query'), key: features('key') }, epsilon),
   }

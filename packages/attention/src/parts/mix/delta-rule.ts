@@ -61,7 +61,6 @@ export function deltaRule(options: DeltaRuleOptions = {}): AttentionPart {
       use: 'Long texts in which facts are overwritten or looked up by key, with a memory of one size.',
     },
     options,
-    positional: true,
     selfOnly: 'a recurrence reads queries and keys of the same positions',
     obeys: ['causal', 'padding'],
     parameters: {

@@ -57,7 +57,6 @@ export function fedformer(options: FedformerOptions = {}): AttentionPart {
       use: 'Forecasts of time series with seasons.',
     },
     options,
-    positional: true,
     cacheable: false,
     selfOnly: 'it reads one sequence, and no keys',
     excludes: {

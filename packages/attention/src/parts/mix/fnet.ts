@@ -22,7 +22,6 @@ export function fnet(): AttentionPart {
       formula: 'o = Re F_positions(F_columns(x))',
       use: 'Inputs of one length that are read at once, where speed counts more than the last percent.',
     },
-    positional: true,
     cacheable: false,
     selfOnly: 'it mixes the positions of one sequence',
     excludes: {

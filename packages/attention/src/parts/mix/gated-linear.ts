@@ -66,7 +66,6 @@ export function gatedLinear(options: GatedLinearOptions = {}): AttentionPart {
       use: 'Long texts, with a memory that decides what to keep.',
     },
     options,
-    positional: true,
     selfOnly: 'a recurrence reads queries and keys of the same positions',
     obeys: ['causal', 'padding'],
     parameters:

@@ -54,7 +54,7 @@ function earlier(factor: number): number[] {
     const measured = measures(query, key, factor, (i) => i + 1)
     return query.map((q, i) => {
       const ahead = measured.slice(0, i).filter((other) => other > measured[i]!).length
-      const [keys, values] = [key, value].map((rows) => rows.slice(0, i + 1)) as [Rows, Rows]
+      const [keys, values] = [key.slice(0, i + 1), value.slice(0, i + 1)]
       return ahead < chosen(factor, i + 1) ? attend(q, keys, values) : mean(values)
     })
   })

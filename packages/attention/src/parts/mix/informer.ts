@@ -67,7 +67,6 @@ export function informer(options: InformerOptions = {}): AttentionPart {
       use: 'Long time series, of which few positions matter to each other.',
     },
     options,
-    positional: true,
     cacheable: false,
     obeys: ['causal'],
     excludes: { padding: 'filled-up queries would take the place of others among those that attend' },

@@ -52,7 +52,7 @@ export function nativeSparse(options: NativeSparseOptions = {}): AttentionPart {
       use: 'Very long texts, in which each query reads a few blocks closely and the rest in outline.',
     },
     options,
-    positional: true,
+    selfOnly: 'its window and the block of a query are positions of one sequence',
     obeys: ['causal', 'padding'],
     parameters: {
       ...gateParameters('branch', { perHead: () => 3 }),

@@ -24,13 +24,12 @@ export function retention(options: RetentionOptions = {}): AttentionPart {
   checkPositive('retention', 'epsilon', epsilon)
   const recur: Required<AttentionPart>['recur'] = (context, state, query, key, value) => {
     const [batch, heads, length, size] = query.shape as [number, number, number, number]
-    const decays = context.device.tensor(logDecays(heads), { shape: [heads, 1] })
     const keys = withoutPadding(context, mul(repeatKeyHeads(key, heads), size ** -0.5))
     const recurrence = linearRecurrence({
       query,
       key: keys,
       value: repeatKeyHeads(value, heads),
-      logDecay: broadcastTo(decays, [batch, heads, length]),
+      logDecay: broadcastTo(context.buffer('logDecay'), [batch, heads, length]),
       state: state?.[0],
     })
     return { output: recurrence.output, state: [recurrence.state] }
@@ -44,15 +43,21 @@ export function retention(options: RetentionOptions = {}): AttentionPart {
       use: 'Generation whose time and memory per token do not grow, trained in parallel.',
     },
     options,
-    positional: true,
     selfOnly: 'a recurrence reads queries and keys of the same positions',
     obeys: ['causal', 'padding'],
+    buffers: {
+      logDecay: {
+        owner: 'attention',
+        persistent: false,
+        create: ({ heads }) => ({ shape: [heads, 1], data: logDecays(heads) }),
+      },
+    },
     recur,
     mix: mixByRecurrence(recur),
     output: (_, output): Tensor => layerNorm(output, { epsilon }),
   }
 }
 
-function logDecays(heads: number): number[] {
-  return Array.from({ length: heads }, (_, head) => Math.log1p(-(2 ** (-5 - head))))
+function logDecays(heads: number): Float64Array {
+  return Float64Array.from({ length: heads }, (_, head) => Math.log1p(-(2 ** (-5 - head))))
 }
