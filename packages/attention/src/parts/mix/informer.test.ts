@@ -1,3 +1,5 @@
+import { createReferenceBackend, Device } from '@qkv/tensor'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   dot,
@@ -7,7 +9,7 @@ import {
   softmaxOf,
 } from '../../conformance/sample-projections.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
-import { causal, compose, informer, padding } from '../../index.ts'
+import { attendProjections, causal, compose, informer, noMask, padding } from '../../index.ts'
 
 const [length, size] = [9, 4]
 const sample = sampleProjections({ heads: 4, keyHeads: 2, queries: length, size })
@@ -87,6 +89,36 @@ test('some queries attend, and some get the mean', () => {
   const values = sample.perHead((_query, _key, value) => value.map(() => mean(value)))
   const same = all(sample, 1).filter((x, index) => Math.abs(x - values[index]!) < 1e-12)
   expect(same).toHaveLength(2 * 4 * (9 - 3) * size)
+})
+
+test('with causal, whatever the length, later positions do not decide who attends', () => {
+  const device = new Device(createReferenceBackend({ precision: 'float64' }))
+  const sizes = fc.record({
+    queries: fc.integer({ min: 2, max: 24 }),
+    factor: fc.constantFrom(0.5, 1, 3),
+    changed: fc.nat(),
+  })
+  fc.assert(
+    fc.property(sizes, ({ queries, factor, changed }) => {
+      const position = 1 + (changed % (queries - 1))
+      const { query, key, value } = sampleProjections({ batch: 1, heads: 1, queries, size }).inputs(device)
+      const after = (x: typeof query): typeof query =>
+        device.tensor(
+          Array.from(x.readSync(), (entry, index) => (index < position * size ? entry : 4 - 9 * entry)),
+          { shape: x.shape },
+        )
+      const run = (projected: Parameters<typeof attendProjections>[1]): number[] => {
+        const composition = compose([informer({ factor }), causal()])
+        const output = attendProjections(composition, projected, { mask: noMask }).readSync()
+        return Array.from(output).slice(0, position * size)
+      }
+      device.scoped(() => {
+        const changed = { query: after(query), key: after(key), value: after(value) }
+        expect(run(changed)).toEqual(run({ query, key, value }))
+      })
+    }),
+    { numRuns: 40 },
+  )
 })
 
 test('what it cannot be, and bad options', () => {

@@ -1,4 +1,6 @@
-import type { Device, Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import { mismatch } from '@qkv/tensor/conformance'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sampleValues } from '../../conformance/sample-attention.ts'
 import {
@@ -10,7 +12,15 @@ import {
 } from '../../conformance/sample-projections.ts'
 import { testAttention } from '../../conformance/test-attention.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
-import { causal, nativeSparse, padding } from '../../index.ts'
+import {
+  causal,
+  compose,
+  createCache,
+  MultiHeadAttention,
+  nativeSparse,
+  noMask,
+  padding,
+} from '../../index.ts'
 
 const [heads, keyHeads, size, length] = [4, 2, 2, 21]
 const width = heads * size
@@ -203,6 +213,62 @@ testAttention(
   () => nativeSparse({ compressionBlock: 2, stride: 2, selectionBlock: 2, selected: 1, window: 1 }),
   { test },
 )
+
+test('whatever the sizes, no query sees a later position, and a cache changes nothing', () => {
+  const device = new Device(createReferenceBackend({ precision: 'float64' }))
+  const sizes = fc.record({
+    length: fc.integer({ min: 2, max: 19 }),
+    stride: fc.integer({ min: 1, max: 2 }),
+    compressed: fc.integer({ min: 1, max: 3 }),
+    selection: fc.integer({ min: 1, max: 3 }),
+    selected: fc.integer({ min: 1, max: 4 }),
+    window: fc.integer({ min: 1, max: 4 }),
+    changed: fc.nat(),
+  })
+  fc.assert(
+    fc.property(sizes, ({ length, stride, compressed, selection, selected, window, changed }) => {
+      const part = nativeSparse({
+        stride,
+        compressionBlock: compressed * stride,
+        selectionBlock: selection * stride,
+        selected,
+        window,
+      })
+      const composition = compose([part, causal()])
+      const attention = new MultiHeadAttention(
+        { device, random: new RandomStream(1) },
+        { width, heads, keyHeads, composition, maximumLength: 19 },
+      )
+      const values = sampleValues(length * width, 1)
+      const position = 1 + (changed % (length - 1))
+      const later = values.map((x, index) => (index < position * width ? x : 3 - 5 * x))
+      const run = (values: readonly number[]): ArrayLike<number> =>
+        device.scoped(() => {
+          const x = device.tensor(values, { shape: [1, length, width] })
+          return attention.forward(x, x, { mask: noMask, side: {}, cache: 'none' }).readSync()
+        })
+      const full = Array.from(run(values))
+      const tolerance = { absolute: 1e-12, relative: 1e-10 }
+      const before = full.slice(0, position * width)
+      expect(mismatch(Array.from(run(later)).slice(0, position * width), before, tolerance)).toBeNull()
+
+      const cache = createCache(composition)
+      const steps = [position, ...Array.from({ length: length - position }, () => 1)]
+      let start = 0
+      const cached = steps.flatMap((size) =>
+        device.scoped(() => {
+          const own = values.slice(start * width, (start + size) * width)
+          start += size
+          const x = device.tensor(own, { shape: [1, size, width] })
+          return Array.from(attention.forward(x, x, { mask: noMask, side: {}, cache }).readSync())
+        }),
+      )
+      cache.dispose()
+      expect(mismatch(cached, full, tolerance)).toBeNull()
+    }),
+    { numRuns: 25 },
+  )
+})
 
 test('bad options', () => {
   expect(() => nativeSparse({ window: 0 })).toThrow(
