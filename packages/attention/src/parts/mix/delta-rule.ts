@@ -1,24 +1,8 @@
-import { uniform } from '@qkv/nn'
-import {
-  add,
-  exp,
-  mul,
-  neg,
-  repeatKeyHeads,
-  rmsNorm,
-  rsqrt,
-  sigmoid,
-  softplus,
-  square,
-  sum,
-  type Tensor,
-  where,
-} from '@qkv/tensor'
-import type { AttentionContext } from '../../context.ts'
+import { add, mul, repeatKeyHeads, rmsNorm, rsqrt, sigmoid, square, sum, type Tensor } from '@qkv/tensor'
 import { deltaRecurrence } from '../../mixers/delta-recurrence.ts'
-import { keptKeys } from '../../mixers/features.ts'
 import { gateOf, gateParameters } from '../../mixers/gates.ts'
 import { mixByRecurrence } from '../../mixers/mix-by-recurrence.ts'
+import { onlyReal, stepParameters, stepsOf } from '../../mixers/steps.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface DeltaRuleOptions {
@@ -44,7 +28,7 @@ export function deltaRule(options: DeltaRuleOptions = {}): AttentionPart {
       key: repeatKeyHeads(unit(key), heads),
       value: repeatKeyHeads(value, heads),
       beta: onlyReal(context, beta),
-      logDecay: gated ? onlyReal(context, logDecayOf(context)) : undefined,
+      logDecay: gated ? onlyReal(context, stepsOf(context).logDecay) : undefined,
       state: state?.[0],
     })
     return { output: recurrence.output, state: [recurrence.state] }
@@ -65,31 +49,12 @@ export function deltaRule(options: DeltaRuleOptions = {}): AttentionPart {
     obeys: ['causal', 'padding'],
     parameters: {
       ...gateParameters('beta'),
-      ...(gated && {
-        // Steps of 0.001 to 0.1 and rates of 1 to 16, as Mamba-2 starts.
-        ...gateParameters('step', { bias: uniform({ low: -6.9, high: -2.25 }) }),
-        logRate: {
-          owner: 'attention',
-          shape: ({ heads }) => [heads, 1],
-          initializer: uniform({ low: 0, high: Math.log(16) }),
-        },
-      }),
+      ...(gated && stepParameters),
     },
     recur,
     mix: mixByRecurrence(recur),
     output: (_, output) => rmsNorm(output, { epsilon: 1e-5 }),
   }
-}
-
-function logDecayOf(context: AttentionContext): Tensor {
-  const step = softplus(gateOf(context, 'step', context.keyInput))
-  return neg(mul(step, exp(context.parameter('logRate'))))
-}
-
-/** Positions that fill up store nothing, and let nothing fade. */
-function onlyReal(context: AttentionContext, numbers: Tensor): Tensor {
-  const keep = keptKeys(context, numbers.shape[2]!)
-  return keep ? where(keep, numbers, 0) : numbers
 }
 
 function unit(x: Tensor): Tensor {

@@ -1,27 +1,13 @@
-import { normal, uniform, zeros } from '@qkv/nn'
-import {
-  add,
-  exp,
-  linear,
-  logSigmoid,
-  mul,
-  neg,
-  repeatKeyHeads,
-  reshape,
-  rmsNorm,
-  softplus,
-  type Tensor,
-  unsqueeze,
-  where,
-} from '@qkv/tensor'
+import { normal, zeros } from '@qkv/nn'
+import { add, linear, logSigmoid, mul, repeatKeyHeads, rmsNorm, type Tensor, unsqueeze } from '@qkv/tensor'
 import type { AttentionContext } from '../../context.ts'
 import { splitHeads } from '../../heads.ts'
 import { checkChoice } from '../../mixers/check-options.ts'
 import { columnRecurrence } from '../../mixers/column-recurrence.ts'
-import { keptKeys, withoutPadding } from '../../mixers/features.ts'
-import { gateOf, gateParameters } from '../../mixers/gates.ts'
+import { withoutPadding } from '../../mixers/features.ts'
 import { linearRecurrence } from '../../mixers/linear-recurrence.ts'
 import { mixByRecurrence } from '../../mixers/mix-by-recurrence.ts'
+import { onlyReal, stepParameters, stepsOf } from '../../mixers/steps.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface GatedLinearOptions {
@@ -70,15 +56,7 @@ export function gatedLinear(options: GatedLinearOptions = {}): AttentionPart {
     obeys: ['causal', 'padding'],
     parameters:
       decay === 'head'
-        ? {
-            // Steps of 0.001 to 0.1 and rates of 1 to 16, as Mamba-2 starts.
-            ...gateParameters('step', { bias: uniform({ low: -6.9, high: -2.25 }) }),
-            logRate: {
-              owner: 'attention',
-              shape: ({ heads }) => [heads, 1],
-              initializer: uniform({ low: 0, high: Math.log(16) }),
-            },
-          }
+        ? stepParameters
         : {
             decayDown: {
               owner: 'attention',
@@ -111,9 +89,14 @@ function byHead(
   value: Tensor,
   state: Tensor | undefined,
 ): Mixed {
-  const step = softplus(gateOf(context, 'step', context.keyInput))
-  const logDecay = fading(context, neg(mul(step, exp(context.parameter('logRate')))))
-  return linearRecurrence({ query, key: mul(key, unsqueeze(step, { axis: 3 })), value, logDecay, state })
+  const { step, logDecay } = stepsOf(context)
+  return linearRecurrence({
+    query,
+    key: mul(key, unsqueeze(step, { axis: 3 })),
+    value,
+    logDecay: onlyReal(context, logDecay),
+    state,
+  })
 }
 
 function byColumn(
@@ -125,13 +108,6 @@ function byColumn(
 ): Mixed {
   const down = linear(context.keyInput, context.parameter('decayDown'))
   const up = add(linear(down, context.parameter('decayUp')), context.parameter('decayBias'))
-  const logDecay = fading(context, mul(splitHeads(logSigmoid(up), context.heads), 1 / temperature))
-  return columnRecurrence({ query, key, value, logDecay, state })
-}
-
-/** Nothing fades at positions that fill up: they would change the output of real ones. */
-function fading(context: AttentionContext, logDecay: Tensor): Tensor {
-  const [batch, , length, ...columns] = logDecay.shape as [number, number, number, ...number[]]
-  const keep = keptKeys(context, length)
-  return keep ? where(reshape(keep, [batch, 1, length, ...columns.map(() => 1)]), logDecay, 0) : logDecay
+  const logDecay = mul(splitHeads(logSigmoid(up), context.heads), 1 / temperature)
+  return columnRecurrence({ query, key, value, logDecay: onlyReal(context, logDecay), state })
 }
