@@ -1,9 +1,9 @@
 import {
   add,
+  concat,
   div,
   equal,
   full,
-  concat,
   matmul,
   repeatKeyHeads,
   slice,
@@ -12,54 +12,53 @@ import {
   where,
 } from '@qkv/tensor'
 import type { AttentionContext } from '../context.ts'
-import type { Recurrence } from '../part.ts'
-import { withoutPadding } from './features.ts'
+import type { AttentionPart } from '../part.ts'
+import { firstRows, rowsBefore, withoutPadding } from './features.ts'
 import { linearRecurrence } from './linear-recurrence.ts'
 
-/** Rows of features `[batch, heads, length, features]` from rows of queries or keys, none of them negative. */
-export type FeatureMap = (rows: Tensor) => Tensor
+/**
+ * Rows of features `[batch, heads, length, features]` from rows of queries or keys, the first of which is at position `start`.
+ * None of them is negative, or their products are not.
+ */
+export type FeatureMap = (rows: Tensor, context: AttentionContext, start: number) => Tensor
 
 /** Attention whose scores are products of features: sums over keys are made once, and not for each query. */
-export interface FeatureAttention {
-  mix(context: AttentionContext, query: Tensor, key: Tensor, value: Tensor): Tensor
-  recur(
-    context: AttentionContext,
-    state: readonly Tensor[] | undefined,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-  ): Recurrence
-}
+export type FeatureAttention = Required<Pick<AttentionPart, 'mix' | 'recur'>>
 
 /** The `mix` and `recur` stages of a part with the given features; `epsilon` is added to the sum of the weights. */
 export function featureAttention(
   featuresOf: { readonly query: FeatureMap; readonly key: FeatureMap },
   epsilon: number,
 ): FeatureAttention {
-  const recur: FeatureAttention['recur'] = (context, state, query, key, value) => {
-    const heads = query.shape[1]!
-    const keys = withoutPadding(context, repeatKeyHeads(featuresOf.key(key), heads))
-    const recurrence = linearRecurrence({
-      query: featuresOf.query(query),
-      key: keys,
-      value: withOnes(repeatKeyHeads(value, heads)),
-      state: state?.[0],
-    })
-    return { output: normalized(recurrence.output, epsilon), state: [recurrence.state] }
-  }
+  const queriesOf = (context: AttentionContext, query: Tensor): Tensor =>
+    featuresOf.query(query, context, context.queryStart)
+  const keysOf = (context: AttentionContext, key: Tensor, heads: number): Tensor =>
+    withoutPadding(context, repeatKeyHeads(featuresOf.key(key, context, context.keyStart), heads))
   return {
-    recur,
-    mix(context, query, key, value) {
-      if (context.causal) {
-        // Keys of earlier positions are here again: their queries are not, and count for nothing.
-        const { queryStart, queryLength } = context
-        const output = recur(context, undefined, padRows(query, queryStart), key, value).output
-        return queryStart === 0 ? output : slice(output, [{}, {}, { start: queryStart, size: queryLength }])
-      }
+    recur(context, state, query, key, value) {
       const heads = query.shape[1]!
-      const keys = withoutPadding(context, repeatKeyHeads(featuresOf.key(key), heads))
-      const sums = matmul(transpose(keys), withOnes(repeatKeyHeads(value, heads)))
-      return normalized(matmul(featuresOf.query(query), sums), epsilon)
+      const recurrence = linearRecurrence({
+        query: queriesOf(context, query),
+        key: keysOf(context, key, heads),
+        value: withOnes(repeatKeyHeads(value, heads)),
+        state: state?.[0],
+      })
+      return { output: normalized(recurrence.output, epsilon), state: [recurrence.state] }
+    },
+    mix(context, query, key, value) {
+      const heads = query.shape[1]!
+      const queries = queriesOf(context, query)
+      const keys = keysOf(context, key, heads)
+      const values = withOnes(repeatKeyHeads(value, heads))
+      if (!context.causal) return normalized(matmul(queries, matmul(transpose(keys), values)), epsilon)
+      // Keys of earlier positions are here again: their queries are not, and count for nothing.
+      const { queryStart, queryLength } = context
+      const { output } = linearRecurrence({
+        query: rowsBefore(queries, queryStart),
+        key: firstRows(keys, queryStart + queryLength),
+        value: firstRows(values, queryStart + queryLength),
+      })
+      return normalized(slice(output, [{}, {}, { start: queryStart, size: queryLength }]), epsilon)
     },
   }
 }
@@ -76,10 +75,4 @@ function normalized(mixed: Tensor, epsilon: number): Tensor {
   const values = slice(mixed, [{}, {}, {}, { size }])
   const total = slice(mixed, [{}, {}, {}, { start: size, size: 1 }])
   return div(values, add(where(equal(total, 0), 1, total), epsilon))
-}
-
-function padRows(query: Tensor, before: number): Tensor {
-  if (before === 0) return query
-  const [batch, heads, , size] = query.shape as [number, number, number, number]
-  return concat([full(query.device, [batch, heads, before, size], 0), query], { axis: 2 })
 }

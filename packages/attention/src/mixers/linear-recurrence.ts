@@ -1,11 +1,11 @@
 import {
   add,
-  concat,
   cumsum,
+  type Device,
   exp,
   full,
-  lessEqual,
   iota,
+  lessEqual,
   matmul,
   mul,
   reshape,
@@ -15,9 +15,10 @@ import {
   transpose,
   where,
 } from '@qkv/tensor'
+import { type ChunkResult, scanChunks } from './scan-chunks.ts'
 
 /** Positions that are worked on with a score matrix among themselves: the square of it is small, and products are large enough. */
-const chunkLength = 64
+export const chunkLength = 64
 
 /** What is added up over positions, and how it fades. */
 export interface LinearRecurrenceInputs {
@@ -26,8 +27,8 @@ export interface LinearRecurrenceInputs {
   readonly key: Tensor
   /** `[batch, heads, length, valueSize]` */
   readonly value: Tensor
-  /** Logarithm of what is left of the state at each position, 0 or less: `[batch, heads, length]`; nothing fades unless said. */
-  readonly logDecay?: Tensor
+  /** Logarithm of what is left of the state at each position, finite, 0 or less: `[batch, heads, length]`; nothing fades unless said. */
+  readonly logDecay?: Tensor | undefined
   /** `[batch, heads, keySize, valueSize]` after earlier positions; zeros unless said. */
   readonly state?: Tensor | undefined
 }
@@ -38,48 +39,55 @@ export interface LinearRecurrenceInputs {
  *
  * Source: Yang et al. 2023, Gated Linear Attention, section 4.1 (the chunkwise form); Sun et al. 2023, RetNet, equation 7.
  */
-export function linearRecurrence(inputs: LinearRecurrenceInputs): {
-  readonly output: Tensor
-  readonly state: Tensor
-} {
+export function linearRecurrence(inputs: LinearRecurrenceInputs): ChunkResult<Tensor> {
   const { query, key, value, logDecay } = inputs
-  const [batch, heads, length, keySize] = query.shape as [number, number, number, number]
-  const valueSize = value.shape[3]!
-  let state = inputs.state ?? full(query.device, [batch, heads, keySize, valueSize], 0)
-  const outputs: Tensor[] = []
-  for (let start = 0; start < length; start += chunkLength) {
-    const size = Math.min(chunkLength, length - start)
-    const rows = (x: Tensor): Tensor => slice(x, [{}, {}, { start, size }])
-    const chunk = chunkOf(rows(query), rows(key), rows(value), logDecay && rows(logDecay), state)
-    outputs.push(chunk.output)
-    state = chunk.state
-  }
-  return { output: outputs.length === 1 ? outputs[0]! : concat(outputs, { axis: 2 }), state }
+  return scanChunks({ length: query.shape[2]!, chunkLength }, emptyState(inputs), (rows, state) =>
+    recurrenceChunk(rows(query), rows(key), rows(value), logDecay && rows(logDecay), state),
+  )
 }
 
-function chunkOf(
+/** The state before any position. */
+export function emptyState({ query, value, state }: LinearRecurrenceInputs): Tensor {
+  const [batch, heads, , keySize] = query.shape as [number, number, number, number]
+  return state ?? full(query.device, [batch, heads, keySize, value.shape[3]!], 0)
+}
+
+/** All positions of one chunk at once. */
+export function recurrenceChunk(
   query: Tensor,
   key: Tensor,
   value: Tensor,
   logDecay: Tensor | undefined,
   state: Tensor,
-): { readonly output: Tensor; readonly state: Tensor } {
-  const { device } = query
-  const [batch, heads, size] = query.shape as [number, number, number]
-  const behind = lessEqual(iota(device, [1, size], { axis: 1 }), iota(device, [size, 1], { axis: 0 }))
+): ChunkResult<Tensor> {
   const scores = matmul(query, transpose(key))
   if (!logDecay) {
+    const behind = behindOrAt(query.device, query.shape[2]!)
     const output = add(matmul(query, state), matmul(where(behind, scores, 0), value))
     return { output, state: add(state, matmul(transpose(key), value)) }
   }
-  // What is left, after each position, of the state before the chunk.
-  const left = cumsum(logDecay, { axis: 2 })
-  const rows = reshape(left, [batch, heads, size, 1])
-  const columns = reshape(left, [batch, heads, 1, size])
-  const last = slice(rows, [{}, {}, { start: size - 1, size: 1 }])
-  // Masked before the exponential: it would overflow ahead of the diagonal.
-  const decay = exp(where(behind, sub(rows, columns), -Infinity))
+  const { rows, decay } = fadingOf(logDecay)
+  const last = slice(rows, [{}, {}, { start: -1 }])
   const output = add(mul(matmul(query, state), exp(rows)), matmul(mul(scores, decay), value))
   const faded = mul(key, exp(sub(last, rows)))
   return { output, state: add(mul(state, exp(last)), matmul(transpose(faded), value)) }
+}
+
+/**
+ * What is left after each position of a chunk: of the state before it, as a logarithm `rows` `[batch, heads, size, 1]`, and of
+ * what came in at each position of it, `decay` `[batch, heads, size, size]`, zeros for later positions.
+ */
+export function fadingOf(logDecay: Tensor): { readonly rows: Tensor; readonly decay: Tensor } {
+  const [batch, heads, size] = logDecay.shape as [number, number, number]
+  const left = cumsum(logDecay, { axis: 2 })
+  const rows = reshape(left, [batch, heads, size, 1])
+  const columns = reshape(left, [batch, heads, 1, size])
+  // Masked before the exponential: it would overflow ahead of the diagonal.
+  const decay = exp(where(behindOrAt(logDecay.device, size), sub(rows, columns), -Infinity))
+  return { rows, decay }
+}
+
+/** `bool` `[size, size]`: whether the column's position is not after the row's. */
+export function behindOrAt(device: Device, size: number): Tensor {
+  return lessEqual(iota(device, [1, size], { axis: 1 }), iota(device, [size, 1], { axis: 0 }))
 }

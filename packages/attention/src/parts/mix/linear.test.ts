@@ -63,6 +63,7 @@ test.each<[string, readonly AttentionPart[], number, (entry: number, query: numb
   [
     ['every key', [], 0, () => true],
     ['earlier keys', [causal()], 1, (_, query, key) => key <= query + 1],
+    ['earlier keys, where later queries have no key of their own', [causal()], 9, () => true],
     ['real keys', [padding()], 0, (entry, _, key) => kept[entry]![key]!],
     [
       'earlier real keys',
@@ -89,5 +90,11 @@ test('it has no scores for a bias or for a mask of the call', () => {
   expect(masked).toThrow(
     "linear: 'mask' is given in the call, expected noMask: 'linear' has no score matrix to mask. " +
       'It obeys the parts causal and padding: add one of them.',
+  )
+})
+
+test('bad options', () => {
+  expect(() => linear({ epsilon: -1 })).toThrow(
+    "linear: 'epsilon' is -1, expected a number, 0 or more. Leave it out for the default.",
   )
 })

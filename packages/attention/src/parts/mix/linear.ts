@@ -1,4 +1,5 @@
 import { add, elu, type Tensor } from '@qkv/tensor'
+import { checkPositive } from '../../mixers/check-options.ts'
 import { featureAttention } from '../../mixers/feature-attention.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -17,9 +18,10 @@ export interface LinearOptions {
  */
 export function linear(options: LinearOptions = {}): AttentionPart {
   const { epsilon = 1e-6 } = options
+  checkPositive('linear', 'epsilon', epsilon, { zero: true })
   return {
     name: 'linear',
-    source: 'Katharopoulos et al. 2020, Transformers are RNNs, section 3.2',
+    source: 'Katharopoulos et al. 2020, Transformers are RNNs, section 3.2 (arXiv 2006.16236)',
     about: {
       year: 2020,
       formula: 'o = f(q)·Σ f(k) v / f(q)·Σ f(k), f(x) = elu(x) + 1',
