@@ -1,5 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 
+import { attentionParts } from './attention-parts.js'
+
 export { modelFiles } from './model-files.js'
 export { offline } from './offline.js'
 
@@ -36,13 +38,17 @@ const contentSecurityPolicy = {
   ],
 }
 
-/** The settings of every app: relative paths, so that the built folder works below any address. */
+/**
+ * The settings of every app: relative paths, so that the built folder works below any address. `parts` are the attention parts that the
+ * models of the page can name; all, unless said.
+ */
 export function appConfig(further = {}) {
-  const { plugins = [], ...rest } = further
+  const { plugins = [], parts, ...rest } = further
+  const chosen = parts === undefined ? [] : [attentionParts(parts)]
   return {
     base: './',
-    plugins: [svelte(), contentSecurityPolicy, ...plugins],
-    worker: { format: 'es' },
+    plugins: [svelte(), contentSecurityPolicy, ...chosen, ...plugins],
+    worker: { format: 'es', plugins: () => chosen },
     build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
     server: { headers: isolation },
     preview: { headers: isolation },
