@@ -116,6 +116,11 @@ function testGpuInNode() {
   })
 }
 
+/** Packs all packages, and uses them as from a registry; a backend of another package, too. */
+function installPacked() {
+  step('installing the packed packages', 'node', ['tooling/scripts/pack-and-install.mjs'])
+}
+
 /** One step with a title; its failure ends the run and says how to run that step alone. */
 function step(title, command, args, options = {}) {
   console.error(`· ${title}`)
@@ -199,7 +204,11 @@ const modes = {
   async 'check:full'() {
     await modes.test()
     testGpuInNode()
-    step('installing the packed packages', 'node', ['tooling/scripts/pack-and-install.mjs'])
+    installPacked()
+  },
+  'test:install'() {
+    build()
+    installPacked()
   },
   bench() {
     build()

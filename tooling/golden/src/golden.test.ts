@@ -25,6 +25,6 @@ test.for(onDemand)('$name is there', async (plugin, { skip }) => {
     'GPU backends in Node are tested by npm run check:full, which installs the packages gl and webgpu',
   )
   const device = await openDevice({ backend: plugin })
-  expect(device.name).toBe(plugin.name)
+  expect(device.selection?.chosen).toBe(plugin.name)
   await device.dispose()
 })
