@@ -42,6 +42,7 @@ export function createPart({ name, stage = 'bias' }) {
   }
   const listed = Object.values(files).map((file) => `  ${file}`)
   return {
+    target: join(root, files['part.ts']),
     message: `Wrote:\n\n${listed.join('\n')}\n\nIt is a working example: put your idea in its place. Test it:\n\n  npm test -- packages/attention/src/parts`,
   }
 }
