@@ -1,6 +1,5 @@
-import type { Device } from '@qkv/tensor'
+import { type Device, randomNumber, RandomStream } from '@qkv/tensor'
 import type { Projected } from '../part.ts'
-import { sampleValues } from './sample-attention.ts'
 
 /** Rows of one head. */
 export type Rows = readonly (readonly number[])[]
@@ -36,7 +35,7 @@ export function sampleProjections(sizes: {
   const { batch = 2, heads, keyHeads = heads, queries, keys = queries, size, valueSize = size } = sizes
   const make = (heads: number, length: number, size: number, seed: number) => ({
     shape: [batch, heads, length, size],
-    values: sampleValues(batch * heads * length * size, seed),
+    values: randomValues(batch * heads * length * size, seed),
     rows: (index: number, values: readonly number[]): number[][] =>
       Array.from({ length }, (_, row) =>
         values.slice((index * length + row) * size, (index * length + row + 1) * size),
@@ -62,6 +61,12 @@ export function sampleProjections(sizes: {
       }).flat()
     },
   }
+}
+
+/** Unlike those of `sampleValues`, rows of one seed have no rhythm that another seed's could share. */
+function randomValues(count: number, seed: number): number[] {
+  const stream = new RandomStream(seed)
+  return Array.from({ length: count }, () => 4 * randomNumber(stream.next()) - 2)
 }
 
 function sideBySide(heads: number, rowsOf: (head: number) => Rows): Rows {

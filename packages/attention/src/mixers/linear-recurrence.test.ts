@@ -32,7 +32,7 @@ function tensorsOf({ length, decays, state, speed = 1 }: Case): DeltaRecurrenceI
   const fades = (x: number): number => -speed * (x + 1)
   return {
     query: make([...lead, keySize], 1),
-    key: make([...lead, keySize], 2, (x) => x / 2),
+    key: make([...lead, keySize], 7, (x) => x / 2),
     value: make([...lead, valueSize], 3),
     beta: make(lead, 5, (x) => (x + 1) / 2),
     ...(decays !== undefined && { logDecay: make(decays === 1 ? lead : [...lead, decays], 4, fades) }),

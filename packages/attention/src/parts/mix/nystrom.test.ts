@@ -101,10 +101,8 @@ test('with a landmark for each position it tends to softmax attention', () => {
     const output = attendProjections(composition, small.inputs(device), { mask: noMask }).readSync()
     return Math.max(...wanted.map((x, index) => Math.abs(x - output[index]!)))
   }
-  // The matrix between landmarks is close to singular: rounding is all that is left, but not little.
-  expect(error(60)).toBeLessThan(1e-5)
-  expect(error(20)).toBeLessThan(error(10) / 2)
-  expect(error(10)).toBeLessThan(error(5) / 2)
+  expect(error(20)).toBeLessThan(1e-12)
+  expect(error(6)).toBeLessThan(error(3) / 2)
 })
 
 test('bad options', () => {
