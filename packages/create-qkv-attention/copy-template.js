@@ -1,6 +1,9 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** npm changes files of these names in packages, or looks into them: templates have them under others. */
+const names = { _gitignore: '.gitignore', '_package.json': 'package.json' }
+
 export class TemplateError extends Error {}
 
 export function copyTemplate(template, target, values) {
@@ -16,8 +19,7 @@ export function copyTemplate(template, target, values) {
   for (const { parentPath, name } of files) {
     const path = join(parentPath, name)
     writeFileSync(path, filled(readFileSync(path, 'utf8')))
-    // npm leaves files of this name out of packages, and changes .gitignore: the template has them under another.
-    const renamed = filled(name).replace(/^_/, '.')
+    const renamed = filled(names[name] ?? name)
     if (renamed !== name) renameSync(path, join(parentPath, renamed))
   }
 }
