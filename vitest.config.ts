@@ -26,7 +26,7 @@ export default defineConfig({
           name,
           root,
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/browser/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/browser/**', '**/template/**'],
         },
       })),
       ...('path' in chromium ? browserProjects(chromium.path) : []),

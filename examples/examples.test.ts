@@ -16,7 +16,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'scaled-dot + distance-bias + causal',
     'parts.distance-bias.strength',
     'output [2, 5, 8]',
-    "fused: 'distance-bias' has a bias stage",
+    "fused: 'distance-bias' changes the scores in its own way",
   ],
 }
 

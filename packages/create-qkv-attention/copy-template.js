@@ -8,7 +8,7 @@ export class TemplateError extends Error {}
 
 export function copyTemplate(template, target, values) {
   if (existsSync(target)) {
-    throw new TemplateError(`new: ${target} is there already. Name another folder, or remove that one.`)
+    throw new TemplateError(`${target} is there already. Name another folder, or remove that one.`)
   }
   cpSync(template, target, { recursive: true })
   const filled = (text) =>

@@ -11,7 +11,7 @@ function create([name, folder, ...rest]) {
   if (name === undefined || name === '--help' || name === '-h') throw new TemplateError(usage)
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || rest.length > 0) {
     throw new TemplateError(
-      `create-qkv-attention: the name is '${[name, ...rest].join(' ')}', expected lower-case words with hyphens between. ${usage}`,
+      `the name is '${[name, ...rest].join(' ')}', expected lower-case words with hyphens between. ${usage}`,
     )
   }
   const target = resolve(folder ?? name)
@@ -31,6 +31,6 @@ try {
   create(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof TemplateError)) throw error
-  console.error(error.message)
+  console.error(error.message.startsWith('Write') ? error.message : `create-qkv-attention: ${error.message}`)
   process.exitCode = 2
 }

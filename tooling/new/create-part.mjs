@@ -12,7 +12,7 @@ const template = fileURLToPath(new URL('templates/part/', import.meta.url))
 export function createPart({ name, stage = 'bias' }) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name ?? '')) {
     throw new TemplateError(
-      `new: the name is '${name ?? ''}', expected lower-case words with hyphens between. Write for instance: npm run new -- part my-attention`,
+      `the name is '${name ?? ''}', expected lower-case words with hyphens between. Write for instance: npm run new -- part my-attention`,
     )
   }
   const stages = readdirSync(parts, { withFileTypes: true })
@@ -20,12 +20,12 @@ export function createPart({ name, stage = 'bias' }) {
     .map((entry) => entry.name)
   if (!stages.includes(stage)) {
     throw new TemplateError(
-      `new: the stage is '${stage}', expected one of ${stages.join(', ')}. Write for instance: npm run new -- part ${name} bias`,
+      `the stage is '${stage}', expected one of ${stages.join(', ')}. Write for instance: npm run new -- part ${name} bias`,
     )
   }
   const taken = stages.find((each) => existsSync(join(parts, each, `${name}.ts`)))
   if (taken !== undefined) {
-    throw new TemplateError(`new: the part '${name}' is in src/parts/${taken} already. Choose another name.`)
+    throw new TemplateError(`the part '${name}' is in src/parts/${taken} already. Choose another name.`)
   }
   const files = {
     'part.ts': `packages/attention/src/parts/${stage}/${name}.ts`,

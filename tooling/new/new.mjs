@@ -17,13 +17,13 @@ const kinds = ['backend', 'part']
 export function createPlugin({ kind, name, folder }) {
   if (!kinds.includes(kind)) {
     throw new TemplateError(
-      `new: the kind is '${kind ?? ''}', expected ${kinds.map((each) => `'${each}'`).join(' or ')}. Write: npm run new -- backend metal ../qkv-backend-metal`,
+      `the kind is '${kind ?? ''}', expected ${kinds.map((each) => `'${each}'`).join(' or ')}. Write: npm run new -- backend metal ../qkv-backend-metal`,
     )
   }
   if (kind === 'part') return createPart({ name, stage: folder })
   if (!/^[a-z][a-z0-9]*$/.test(name ?? '')) {
     throw new TemplateError(
-      `new: the name is '${name ?? ''}', expected lower-case letters and digits. Write for instance: npm run new -- ${kind} metal`,
+      `the name is '${name ?? ''}', expected lower-case letters and digits. Write for instance: npm run new -- ${kind} metal`,
     )
   }
   const target = resolve(folder ?? `qkv-${kind}-${name}`)
@@ -43,7 +43,7 @@ export function main([kind, name, folder]) {
     return 0
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
-    console.error(error.message)
+    console.error(`new: ${error.message}`)
     return 2
   }
 }

@@ -51,7 +51,8 @@ export function polar(options: PolarOptions = {}): AttentionPart {
     },
     options,
     positional: true,
-    fused: { scale: ({ headSize }) => headSize ** -0.5 },
+    // Queries have two columns for each of their own when they are scored.
+    fused: { scale: ({ headSize }) => (headSize / 2) ** -0.5 },
     parameters: {
       phases: {
         owner: 'attention',

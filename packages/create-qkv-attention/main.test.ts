@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'create-qkv-attention-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function create(...rawArguments: readonly string[]): {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+} {
+  const main = fileURLToPath(new URL('main.js', import.meta.url))
+  return spawnSync(process.execPath, [main, ...rawArguments], { cwd: folder, encoding: 'utf8' })
+}
+
+test('makes a package with the name in all places', () => {
+  const { status, stdout } = create('soft-landing')
+  expect(status).toBe(0)
+  expect(stdout).toContain('cd soft-landing')
+  const made = join(folder, 'soft-landing')
+  expect(readdirSync(made).toSorted()).toEqual([
+    '.changeset',
+    '.gitignore',
+    'README.md',
+    'package.json',
+    'src',
+    'tsconfig.json',
+  ])
+  expect(JSON.parse(readFileSync(join(made, 'package.json'), 'utf8'))).toMatchObject({ name: 'soft-landing' })
+  const part = readFileSync(join(made, 'src/index.ts'), 'utf8')
+  expect(part).toContain('export function softLanding(): AttentionPart')
+  expect(part).toContain("name: 'soft-landing'")
+  expect(part).not.toMatch(/PART-NAME|partFactory|THIS-YEAR|QKV-VERSION/)
+})
+
+test.each([
+  [['Soft_Landing'], "the name is 'Soft_Landing', expected lower-case words with hyphens between."],
+  [['soft', 'there', 'further'], "the name is 'soft further', expected lower-case words"],
+  [[], 'Write: npm create qkv-attention my-attention'],
+])('%j is refused in one sentence', (rawArguments, sentence) => {
+  const { status, stderr } = create(...rawArguments)
+  expect(status).toBe(2)
+  expect(stderr).toContain(sentence)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+})
+
+test('a folder that is there is left alone', () => {
+  create('twice')
+  const { status, stderr } = create('twice')
+  expect(status).toBe(2)
+  expect(stderr).toMatch(
+    /^create-qkv-attention: .*twice is there already\. Name another folder, or remove that one\.\n$/,
+  )
+})
