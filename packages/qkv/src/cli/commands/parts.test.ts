@@ -50,7 +50,9 @@ describe('qkv parts', () => {
   test('refuses a name that is none, with the nearest one', async () => {
     const { exitCode, stderr } = await runCli(['parts', 'alibbi'], { cwd: await temporaryFolder() })
     expect(exitCode).toBe(2)
-    expect(stderr).toContain("qkv parts: 'alibbi' is no attention part, expected one of additive, aft, alibi, ")
+    expect(stderr).toContain(
+      "qkv parts: 'alibbi' is no attention part, expected one of additive, aft, alibi, ",
+    )
     expect(stderr).toContain("Did you mean 'alibi'?")
   })
 })
