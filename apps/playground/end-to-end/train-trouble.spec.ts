@@ -41,10 +41,10 @@ test('settings are kept in the address', async ({ page }) => {
 test("settings that cannot work are refused in the library's words", async ({ page }) => {
   await openTrain(page)
   const alert = page.getByRole('alert')
-  await page.getByLabel('Heads').fill('3')
+  await page.getByLabel('Heads', { exact: true }).fill('3')
   await expect(alert).toHaveText(/heads.* is 3, expected a number that divides the width 64/)
   await expect(button(page, 'Start training')).toBeDisabled()
-  await page.getByLabel('Heads').fill('2')
+  await page.getByLabel('Heads', { exact: true }).fill('2')
   await expect(alert).toHaveCount(0)
   await expect(button(page, 'Start training')).toBeEnabled()
   await page.getByRole('checkbox', { name: 'luong', exact: true }).check()
