@@ -8,4 +8,5 @@ describe.each(builds)('the build %s', (simd) => {
   const backend = createCpuBackend({ simd })
   afterAll(() => backend.dispose())
   testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+  testBackend({ create: () => createCpuBackend({ simd }), test, ops: [] })
 })

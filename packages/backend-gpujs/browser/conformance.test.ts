@@ -13,3 +13,4 @@ test('runs on WebGL 2', () => {
 })
 
 testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+testBackend({ create: () => createGpujsBackend({ mode: 'webgl2' }), test, ops: [] })

@@ -21,5 +21,7 @@ describe.each(modes)('the mode %s', (mode) => {
     skip(isMissing, 'headless-gl is tested by npm run check:full, which installs the package gl for it')
     expect(backend.description.mode).toBe(mode)
   })
-  if (!isMissing) testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+  if (isMissing) return
+  testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+  testBackend({ create: () => createGpujsBackend({ mode }), test, ops: [] })
 })

@@ -6,3 +6,4 @@ import { createWebGpuBackend } from '../src/index.ts'
 const backend = await createWebGpuBackend()
 afterAll(() => backend.dispose())
 testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+testBackend({ create: createWebGpuBackend, test, ops: [] })

@@ -103,7 +103,7 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
     release: (handle) => arena.release(handle),
     memory: () => ({ liveBuffers: arena.liveBuffers, liveBytes: arena.liveBytes }),
     async dispose() {
-      arena.clear()
+      arena.close()
       health.close()
     },
   }

@@ -230,9 +230,16 @@ function checkBuffers(part: AttentionPart): void {
 async function checkBackend(part: AttentionPart, backend: Backend): Promise<void> {
   const wanted = run(part, (model, x) => model.forward(x))
   const { device, model } = createSample(backend, completeComposition(part, []))
-  const { relativeTolerance } = backend.capabilities
-  const output = device.scoped(() => model.forward(sampleInput(device)))
-  // Every stage rounds once more, so that errors add up to more than those of one operation.
-  const tolerance = { absolute: relativeTolerance * 20, relative: relativeTolerance * 20 }
-  fail(mismatch(await output.read(), Array.from(wanted), tolerance))
+  try {
+    const { relativeTolerance } = backend.capabilities
+    const output = device.scoped(() => model.forward(sampleInput(device)))
+    const got = await output.read()
+    output.dispose()
+    // Every stage rounds once more, so that errors add up to more than those of one operation.
+    const tolerance = { absolute: relativeTolerance * 20, relative: relativeTolerance * 20 }
+    fail(mismatch(got, Array.from(wanted), tolerance))
+  } finally {
+    model.dispose()
+    await device.dispose()
+  }
 }

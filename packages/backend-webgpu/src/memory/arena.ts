@@ -20,6 +20,7 @@ export class Arena {
   readonly #live = new Set<BufferHandle>()
   readonly #started: GpuHandle[] = []
   #liveBytes = 0
+  #closed = false
 
   /** `largest` is the most bytes of a buffer that kernels can bind. */
   constructor(pool: BufferPool, largest: number) {
@@ -80,13 +81,16 @@ export class Arena {
   }
 
   release(handle: BufferHandle): void {
+    if (this.#closed) return
     const own = this.own(handle)
     this.#live.delete(own)
     this.#liveBytes -= own.block.bytes
     this.#pool.release(own.block)
   }
 
-  clear(): void {
+  /** All buffers are gone, with the device. */
+  close(): void {
+    this.#closed = true
     this.#live.clear()
     this.#liveBytes = 0
   }

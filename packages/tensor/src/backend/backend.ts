@@ -77,8 +77,10 @@ export interface Backend {
   downloadSync?(handle: BufferHandle, spec: TensorSpec): HostArray
   /** Resolves when all that was enqueued is done; late errors surface here. */
   synchronize(): Promise<void>
+  /** Takes a buffer back. After `dispose` it does nothing: the garbage collector may find a tensor late. */
   release(handle: BufferHandle): void
   memory(): BackendMemory
+  /** Frees everything; disposing twice does nothing. */
   dispose(): Promise<void>
 }
 

@@ -56,6 +56,9 @@ const arrangements: Readonly<Record<string, (x: Tensor) => Tensor>> = {
  * @example
  * import { test } from 'vitest'
  * testBackend({ create: createCpuBackend, test })
+ * // Where opening takes long, one backend for all ops, and the contract with some of their own:
+ * testBackend({ create: () => ({ ...backend, dispose: async () => {} }), test })
+ * testBackend({ create: createWebGpuBackend, test, ops: [] })
  */
 export function testBackend({ create, test, ops = allOps }: TestBackendOptions): void {
   for (const op of ops) {
@@ -162,6 +165,13 @@ function testContract(create: TestBackendOptions['create'], test: TestFunction):
       const values = await tensor.read()
       if (values[0] !== 1) throw new Error(`writing to the uploaded array changed the tensor to ${values[0]}`)
     }))
+  test('a buffer may be released after the backend was disposed', async () => {
+    const backend = await create()
+    const handle = backend.upload(new Float32Array([1, 2]), { shape: [2], dtype: 'float32' })
+    await backend.dispose()
+    await backend.dispose()
+    backend.release(handle)
+  })
   test('synchronous reads exist where they are declared', () =>
     withDevice(create, async ({ backend }) => {
       if (backend.capabilities.synchronousRead !== (backend.downloadSync !== undefined)) {

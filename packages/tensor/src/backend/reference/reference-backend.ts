@@ -24,6 +24,7 @@ export function createReferenceBackend(options: ReferenceBackendOptions = {}): B
   const name = precision === 'float64' ? 'reference-float64' : 'reference'
   const live = new Set<BufferHandle>()
   let liveBytes = 0
+  let closed = false
 
   function allocate({ shape, dtype }: TensorSpec): HostArray {
     const length = sizeOf(shape)
@@ -96,12 +97,14 @@ export function createReferenceBackend(options: ReferenceBackendOptions = {}): B
     downloadSync: download,
     synchronize: async () => {},
     release(handle) {
+      if (closed) return
       load(handle)
       live.delete(handle)
       liveBytes -= handle.byteLength
     },
     memory: () => ({ liveBuffers: live.size, liveBytes }),
     async dispose() {
+      closed = true
       live.clear()
       liveBytes = 0
     },
