@@ -236,6 +236,10 @@ const modes = {
     build()
     step('measuring attention parts', 'node', ['tooling/bench/dist/main.js', 'parts', ...rest])
   },
+  'bench:learning'() {
+    build()
+    step('training with each attention part', 'node', ['tooling/bench/dist/main.js', 'learn', ...rest])
+  },
   'bench:goals'() {
     build()
     step('measuring what the goals ask for', 'node', ['tooling/bench/dist/main.js', 'goals', ...rest])

@@ -13,6 +13,7 @@ import { describe, expect, test } from 'vitest'
 import {
   type AttentionCall,
   type AttentionPart,
+  causal,
   compose,
   CompositionError,
   dropout,
@@ -22,6 +23,7 @@ import {
   noMask,
   padding,
   scaledDot,
+  sinusoidal,
   type TapSite,
 } from './index.ts'
 
@@ -326,6 +328,14 @@ describe('errors', () => {
     expect(() => create({ heads: 6, keyHeads: 4 })).toThrow(
       "MultiHeadAttention: 'keyHeads' is 4, expected a whole number that divides the 6 heads. " +
         'Each key head serves an equal group of query heads.',
+    )
+  })
+
+  test('something has to score keys', () => {
+    const composition = compose([sinusoidal(), causal()])
+    expect(() => create({ heads: 2, composition })).toThrow(
+      "MultiHeadAttention: 'composition' has no part that scores keys, or mixes values without: sinusoidal + causal, " +
+        "expected a part of the stage score or mix, such as 'scaled-dot'. Add `scaledDot()` to the parts.",
     )
   })
 

@@ -13,6 +13,7 @@ import type { AttentionCache, CachedKeys, KeyCache, StateCache } from './caches/
 import { checkCache } from './caches/create-cache.ts'
 import type { Composition } from './compose.ts'
 import { checkHeads, keyHeadsOf } from './check-heads.ts'
+import { CompositionError } from './errors.ts'
 import { checkSideInputs, rejectSelfOnly } from './check-side-inputs.ts'
 import type { Tap } from './context.ts'
 import { contextsOf, type SharedContext } from './contexts.ts'
@@ -83,6 +84,7 @@ export class MultiHeadAttention extends Module {
   constructor(init: Initialization, options: MultiHeadAttentionOptions) {
     super()
     checkHeads(options)
+    checkScored(options.composition)
     const { width, heads, composition, headSize = width / heads, bias = true } = options
     const keyHeads = keyHeadsOf(options)
     const { keyWidth = width, valueWidth = keyWidth, maximumLength = 512 } = options
@@ -250,4 +252,16 @@ function remember(cache: KeyCache | StateCache | 'none', { key, value }: Project
   return cache === 'none' || cache.kind === 'state'
     ? { key, value, length: key.shape[2]! }
     : cache.append(key, value)
+}
+
+/** Positions, masks and the like say nothing of how queries and keys meet. */
+function checkScored(composition: Composition): void {
+  if (composition.owner('score') ?? composition.owner('mix')) return
+  throw new CompositionError({
+    operation: 'MultiHeadAttention',
+    argument: 'composition',
+    got: `has no part that scores keys, or mixes values without: ${composition.name || 'no parts'}`,
+    expected: "a part of the stage score or mix, such as 'scaled-dot'",
+    fix: 'Add `scaledDot()` to the parts.',
+  })
 }

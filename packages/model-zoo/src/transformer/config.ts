@@ -34,8 +34,9 @@ export interface TransformerConfig {
   /** Longest source or target in tokens. */
   readonly maximumLength: number
   /**
-   * A plain list is self-attention everywhere, and cross-attention without its positions. `padding`, `dropout` and,
-   * in the decoder, `causal` are added by the model.
+   * A plain list is self-attention everywhere, and cross-attention without what speaks of one sequence: positions, and
+   * parts that only work where queries and keys are of one input; `scaled-dot` scores there if no other part does.
+   * `padding`, `dropout` and, in the decoder, `causal` are added by the model.
    */
   readonly attention: readonly PartChoice[] | AttentionSites
   readonly paddingId: number

@@ -327,8 +327,44 @@ describe('the places of attention', () => {
     ])
   })
 
+  test('between source and target a list keeps what works there, and scaled-dot scores if nothing else does', () => {
+    const listed = (...attention: string[]): string =>
+      composeSites({ attention, attentionDropout: 0 }).cross.name
+    expect(listed('retention', 'sinusoidal')).toBe('scaled-dot + padding')
+    expect(listed('polar')).toBe('scaled-dot + padding')
+    expect(listed('linear', 'sinusoidal')).toBe('linear + padding')
+    expect(listed('scaled-dot', 'forgetting', 'gated')).toBe('scaled-dot + gated + padding')
+  })
+
+  test.each([
+    ['fnet', "'attention.encoder' has 'fnet', which cannot be beside 'padding': the transform adds up all"],
+    ['efficient', "'attention.decoder' has 'efficient', which cannot be beside 'causal'"],
+    ['graphormer-distance', "has 'graphormer-distance', which asks for the side input 'distances'"],
+  ])('%s in a list is refused with the site and the reason', (name, sentence) => {
+    expect(() =>
+      create({ attention: ['scaled-dot', name].slice(name === 'graphormer-distance' ? 0 : 1) }),
+    ).toThrow(sentence)
+  })
+
+  test('what works in one place can be named there', () => {
+    const attention = {
+      encoder: ['efficient', 'sinusoidal'],
+      decoder: ['scaled-dot', 'rope'],
+      cross: ['scaled-dot'],
+    }
+    const logits = logitsOf(create({ attention }), tokens(sources), tokens(targets))
+    expect(logits.flat().every(Number.isFinite)).toBe(true)
+    expect(() => create({ attention: { ...attention, encoder: ['perceiver'] } })).toThrow(
+      "'attention.encoder' has 'perceiver', which gives 32 outputs whatever the length",
+    )
+    expect(() => create({ attention: { ...attention, cross: ['retention'] } })).toThrow(
+      "'attention.cross' has 'retention', which only works within one sequence",
+    )
+  })
+
   test.each([
     [['scaled-dot', 'rope']],
+    [['retention', 'sinusoidal']],
     [['scaled-dot', 'alibi']],
     [['scaled-dot', 't5-bias']],
     [['linear', 'sinusoidal']],
