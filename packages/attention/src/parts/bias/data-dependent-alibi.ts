@@ -24,7 +24,7 @@ export function dataDependentAlibi(): AttentionPart {
   return {
     name: 'data-dependent-alibi',
     source:
-      'Dao and Gu 2024, Transformers are SSMs (Mamba-2), section 7 (arXiv 2405.21060), as a bias: Lin et al. 2025, Forgetting Transformer, section 3 (arXiv 2503.02130)',
+      'Dao and Gu 2024, Transformers are SSMs (Mamba-2), section 7 (arXiv 2405.21060), as a bias: Lin et al. 2025, Forgetting Transformer (arXiv 2503.02130)',
     about: {
       year: 2025,
       formula: 'S = q·k / √d - slope·Σ softplus(w·x[l] + b) over l from j + 1 to i',

@@ -44,7 +44,7 @@ export function kerple(options: KerpleOptions = {}): AttentionPart {
   return {
     name: 'kerple',
     source:
-      'Chi et al. 2022, KERPLE: Kernelized Relative Positional Embedding for Length Extrapolation, section 4 (arXiv 2205.09921)',
+      'Chi et al. 2022, KERPLE: Kernelized Relative Positional Embedding for Length Extrapolation (arXiv 2205.09921)',
     about: {
       year: 2022,
       formula: 'S = q·k / √d - r1·log(1 + r2·|i - j|), or q·k / √d - r1·|i - j|^r2',

@@ -18,7 +18,7 @@ const map: ParameterDeclaration = {
 export function talkingHeads(): AttentionPart {
   return {
     name: 'talking-heads',
-    source: 'Shazeer et al. 2020, Talking-Heads Attention, section 3 (arXiv 2003.02436)',
+    source: 'Shazeer et al. 2020, Talking-Heads Attention (arXiv 2003.02436)',
     about: {
       year: 2020,
       formula: 'S[h] = Σ P[g, h]·q[g]·k[g] / √d, A[h] = Σ W[g, h]·softmax(S[g])',

@@ -44,7 +44,7 @@ export function lsh(options: LshOptions = {}): AttentionPart {
   if (buckets % 2 === 1) throw oddBuckets(buckets)
   return {
     name: 'lsh',
-    source: 'Kitaev et al. 2020, Reformer: The Efficient Transformer, section 2 (2001.04451)',
+    source: 'Kitaev et al. 2020, Reformer: The Efficient Transformer, section 2 (arXiv 2001.04451)',
     about: {
       year: 2020,
       formula: 'keep where argmax [q R; -q R] = argmax [k R; -k R] in one of the rounds, or i = j',

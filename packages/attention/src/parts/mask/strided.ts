@@ -36,7 +36,7 @@ export function strided(options: StridedOptions = {}): AttentionPart {
   return {
     name: 'strided',
     source:
-      'Child et al. 2019, Generating Long Sequences with Sparse Transformers, sections 4.2 and 4.3 (1904.10509)',
+      'Child et al. 2019, Generating Long Sequences with Sparse Transformers, sections 4.2 and 4.3 (arXiv 1904.10509)',
     about: {
       year: 2019,
       formula:

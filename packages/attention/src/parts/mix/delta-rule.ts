@@ -36,7 +36,7 @@ export function deltaRule(options: DeltaRuleOptions = {}): AttentionPart {
   return {
     name: 'delta-rule',
     source:
-      'Yang et al. 2024, Parallelizing Linear Transformers with the Delta Rule over Sequence Length, section 3 (arXiv 2406.06484); gated: ' +
+      'Yang et al. 2024, Parallelizing Linear Transformers with the Delta Rule over Sequence Length (arXiv 2406.06484); gated: ' +
       'Yang et al. 2024, Gated Delta Networks, section 3 (arXiv 2412.06464)',
     about: {
       year: 2024,

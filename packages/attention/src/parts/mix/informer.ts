@@ -59,7 +59,7 @@ export function informer(options: InformerOptions = {}): AttentionPart {
   return {
     name: 'informer',
     source:
-      'Zhou et al. 2020, Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting, section 3.1 (arXiv 2012.07436)',
+      'Zhou et al. 2020, Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting, on ProbSparse self-attention (arXiv 2012.07436)',
     about: {
       year: 2020,
       formula:

@@ -19,8 +19,8 @@ export function relu(options: ReluOptions = {}): AttentionPart {
   return {
     name: 'relu',
     source:
-      'Wortsman et al. 2023, Replacing softmax with ReLU in Vision Transformers, section 3 (2309.08586); ' +
-      'squared: Hua et al. 2022, Transformer Quality in Linear Time, section 3 (2202.10447)',
+      'Wortsman et al. 2023, Replacing softmax with ReLU in Vision Transformers, section 3 (arXiv 2309.08586); ' +
+      'squared: there too, after Hua et al. 2022, Transformer Quality in Linear Time (arXiv 2202.10447)',
     about: {
       year: 2023,
       formula: 'A_j = max(S_j, 0) / n; squared: max(S_j, 0)² / n',

@@ -56,8 +56,7 @@ export function ropeAxial(options: RopeAxialOptions = {}): AttentionPart {
   }
   return {
     name: 'rope-axial',
-    source:
-      'Heo et al. 2024, Rotary Position Embedding for Vision Transformer, section 3.2 (arXiv 2403.13298)',
+    source: 'Heo et al. 2024, Rotary Position Embedding for Vision Transformer (arXiv 2403.13298)',
     about: {
       year: 2024,
       formula: 'first half of q and k turned by row·θ_c, second half by column·θ_c, θ_c = 100^(-4c / d)',

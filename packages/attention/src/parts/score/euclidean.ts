@@ -12,7 +12,7 @@ import { products } from '../../scores/products.ts'
 export function euclidean(): AttentionPart {
   return {
     name: 'euclidean',
-    source: 'Kim et al. 2020, The Lipschitz Constant of Self-Attention, section 3.2 (2006.04710)',
+    source: 'Kim et al. 2020, The Lipschitz Constant of Self-Attention (arXiv 2006.04710)',
     about: {
       year: 2020,
       formula: 'S = -|q - k|² / √d',

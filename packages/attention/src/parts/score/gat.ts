@@ -26,7 +26,7 @@ export function gat(options: GatOptions = {}): AttentionPart {
   }
   return {
     name: 'gat',
-    source: 'Veličković et al. 2017, Graph Attention Networks, section 2.1 (1710.10903)',
+    source: 'Veličković et al. 2017, Graph Attention Networks, section 2.1 (arXiv 1710.10903)',
     about: {
       year: 2017,
       formula: 'S_ij = LeakyReLU(a·q_i + b·k_j) for neighbours j of i',

@@ -14,7 +14,7 @@ export function luongConcat(): AttentionPart {
   return {
     name: 'luong-concat',
     source:
-      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (1508.04025)',
+      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (arXiv 1508.04025)',
     about: {
       year: 2015,
       formula: 'S = w·tanh(W [q; k])',
