@@ -22,7 +22,7 @@ export function talkingHeads(): AttentionPart {
     about: {
       year: 2020,
       formula: 'S[h] = Σ P[g, h]·q[g]·k[g] / √d, A[h] = Σ W[g, h]·softmax(S[g])',
-      use: 'Many small heads, which then share what they find.',
+      use: 'Many small heads, which so share what they find.',
     },
     parameters: { scores: map, weights: map },
     bias: (context, scores) => mixHeads(scores, context.parameter('scores')),

@@ -29,7 +29,8 @@ export interface LshOptions {
 
 /**
  * A query sees the keys of its own bucket: random rotations sort queries and keys by direction, so that near ones mostly meet. It
- * always sees its own position, and only what the masks keep. The rotations are a buffer that is not stored.
+ * always sees its own position, where the paper lets it see that only for lack of others, and only what the masks keep. The rotations are
+ * a buffer that is not stored.
  *
  * The paper also makes queries and keys one projection, and sorts by bucket to save time: here every score is made.
  *

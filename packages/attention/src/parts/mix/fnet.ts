@@ -19,7 +19,7 @@ export function fnet(): AttentionPart {
     about: {
       year: 2021,
       formula: 'o = Re F_positions(F_columns(x))',
-      use: 'Inputs of one length that are read at once, where speed counts more than the last percent.',
+      use: 'Inputs of one length that are read at once, where speed counts more than quality.',
     },
     cacheable: false,
     selfOnly: 'it mixes the positions of one sequence',

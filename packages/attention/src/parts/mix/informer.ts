@@ -43,11 +43,12 @@ export interface InformerOptions {
 
 /**
  * ProbSparse attention: only the queries whose scores stand out most, by the largest score minus the mean over a few keys drawn
- * at random, attend to all keys; the others get the mean of the values. Each head chooses its own.
+ * at random, attend to all keys; the others get the mean of the values. Each head chooses its own. The paper and its code divide the
+ * sum over the drawn keys by the number of all keys.
  *
  * With `causal`, a query attends where it is among the `⌈c ln(position + 1)⌉` that stand out most so far, measured by keys up to its own
  * position, and the others get the mean of the values so far. The published code ranks all queries, later ones included, and
- * so lets the future decide. Attention is then computed for all queries.
+ * so lets the future decide, and gives the others the sum of the values so far. Attention is then computed for all queries.
  *
  * @example
  * compose([informer({ factor: 3 })])

@@ -9,7 +9,7 @@ export interface ReluOptions {
 
 /**
  * Each weight is the positive part of its score over the number of keys that the query keeps: no exponentials, no sum, and exact
- * zeros.
+ * zeros. With `squared` it is the square over that number; gated attention units commonly divide before they square.
  *
  * @example
  * compose([scaledDot(), relu({ squared: true }), causal()])

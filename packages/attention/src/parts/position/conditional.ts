@@ -30,7 +30,7 @@ export function conditional(options: ConditionalOptions = {}): AttentionPart {
     about: {
       year: 2021,
       formula: 'x + depth-wise conv(x) over the grid, 3 x 3 with zeros around',
-      use: 'Images of any size, whose patches move together with what they show.',
+      use: 'Images of any size: what moves takes its encoding with it.',
     },
     options,
     positional: true,

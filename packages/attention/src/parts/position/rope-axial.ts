@@ -22,7 +22,7 @@ export interface RopeAxialOptions extends GridOptions {
 /**
  * Turns the first half of each query's and key's columns by its row on a grid and the second half by its column there, so that
  * products depend on how far apart two cells are along both axes. `leading` positions are not turned. The head size is a
- * multiple of 4.
+ * multiple of 4. The published code has the half of the column first, and turns neighboring columns: pairing `neighbors`.
  *
  * @example
  * compose([scaledDot(), ropeAxial({ grid: [14, 14], leading: 1 })])

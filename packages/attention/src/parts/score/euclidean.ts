@@ -4,7 +4,8 @@ import { products } from '../../scores/products.ts'
 
 /**
  * Scores are minus the squared distance of query and key over the square root of the head size: the nearest key gets most, and a long
- * key no more than its due. With equal maps for queries and keys it is Lipschitz continuous, which products are not.
+ * key no more than its due. Products are not Lipschitz continuous; this is in the paper's form, in which queries and keys share one map
+ * that the values go through too.
  *
  * @example
  * compose([euclidean(), padding()])

@@ -11,7 +11,7 @@ export interface GatOptions {
 /**
  * Graph attention: scores are a number of the query plus a number of the key, through a LeakyReLU. Each call brings the side input
  * `adjacency`, `bool` `[batch, query, key]` with true for neighbours, a node itself among them, or says `'none'` for all nodes.
- * The order of the keys is the same for every query: see `gatv2`.
+ * The order of the keys is the same for every query: see `gatv2`. Queries and keys are maps of their own, where the paper has one for both.
  *
  * @example
  * compose([gat(), padding()])

@@ -18,7 +18,7 @@ export function luongConcat(): AttentionPart {
     about: {
       year: 2015,
       formula: 'S = w·tanh(W [q; k])',
-      use: 'To compare with `luong` and `luong-dot`: the paper found it the weakest of the three.',
+      use: 'To compare with `luong` and `luong-dot`: the paper had no good results with it.',
     },
     parameters: {
       // Rows for the columns of the query, then for those of the key.
