@@ -57,7 +57,7 @@ export function alibi(): AttentionPart {
       'Press et al. 2021, Train Short, Test Long: Attention with Linear Biases, section 3 (arXiv 2108.12409)',
     about: {
       year: 2021,
-      formula: 'S = q·k / √d - slope·|i - j|, slopes 2^(-8h / heads)',
+      formula: 'S = q·k / √d - slope·|i - j|, slopes 2^(-8h / heads) for heads h from 1',
       use: 'Texts longer than those of training, without position embeddings.',
     },
     positional: true,

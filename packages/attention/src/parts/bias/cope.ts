@@ -44,7 +44,7 @@ export function cope(options: CopeOptions = {}): AttentionPart {
   return {
     name: 'cope',
     source:
-      "Golovneva et al. 2024, Contextual Position Encoding: Learning to Count What's Important, section 4 and its code (arXiv 2405.18719)",
+      "Golovneva et al. 2024, Contextual Position Encoding: Learning to Count What's Important, and its code (arXiv 2405.18719)",
     about: {
       year: 2024,
       formula: 'S = q·k / √d + q·e[p], p = Σ sigmoid(q·k[l] / √d) over l from j to i',

@@ -9,8 +9,8 @@ import { alibiSlopes } from './alibi.ts'
  * ALiBi whose positions are not one step apart: how long a step is, each head decides from the input there, by
  * `softplus(w·x + b)`, and its slope is trained. It begins as ALiBi, with steps of about 1 and the same slopes.
  *
- * No paper has this name. The Forgetting Transformer (Lin et al. 2025, section 3) calls its gates a data-dependent ALiBi; the form
- * of the decay, step length times slope, is that of Mamba-2, here in the scores of a softmax. Step lengths are kept
+ * The form of the decay, step length times slope, is that of Mamba-2, here in the scores of a softmax. The name is also used, in
+ * x-transformers for one, for the gates of the Forgetting Transformer, which are `forgetting` here. Step lengths are kept
  * with the values, so that it runs with caches. Without `causal`, keys to the right count as those to the left.
  *
  * @example
@@ -24,7 +24,7 @@ export function dataDependentAlibi(): AttentionPart {
   return {
     name: 'data-dependent-alibi',
     source:
-      'Dao and Gu 2024, Transformers are SSMs (Mamba-2), section 7 (arXiv 2405.21060), as a bias: Lin et al. 2025, Forgetting Transformer, section 3 (arXiv 2503.02130)',
+      'Dao and Gu 2024, Transformers are SSMs (Mamba-2), section 7 (arXiv 2405.21060), as a bias: Lin et al. 2025, Forgetting Transformer (arXiv 2503.02130)',
     about: {
       year: 2025,
       formula: 'S = q·k / √d - slope·Σ softplus(w·x[l] + b) over l from j + 1 to i',

@@ -31,7 +31,7 @@ export function edgeBiased(options: EdgeBiasedOptions = {}): AttentionPart {
   const shared = {
     name: 'edge-biased',
     source:
-      'Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs, section 2.2 (arXiv 2012.09699)',
+      'Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs, the layer with edge features (arXiv 2012.09699)',
     about: {
       year: 2020,
       formula: 'S = Σ q[c]·k[c]·(E e[i, j])[c] / √d, or S + E e[i, j]',

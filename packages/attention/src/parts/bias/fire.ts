@@ -43,7 +43,7 @@ export function fire(options: FireOptions = {}): AttentionPart {
   return {
     name: 'fire',
     source:
-      'Li et al. 2023, Functional Interpolation for Relative Positions Improves Long Context Transformers, section 3 and appendix (arXiv 2310.04418)',
+      'Li et al. 2023, Functional Interpolation for Relative Positions Improves Long Context Transformers (arXiv 2310.04418)',
     about: {
       year: 2023,
       formula:

@@ -20,7 +20,7 @@ export function forgetting(): AttentionPart {
   return {
     name: 'forgetting',
     source:
-      'Lin et al. 2025, Forgetting Transformer: Softmax Attention with a Forget Gate, section 3 (arXiv 2503.02130)',
+      'Lin et al. 2025, Forgetting Transformer: Softmax Attention with a Forget Gate (arXiv 2503.02130)',
     about: {
       year: 2025,
       formula: 'S = q·k / √d + Σ log sigmoid(w·x[l] + b) over l from j + 1 to i',

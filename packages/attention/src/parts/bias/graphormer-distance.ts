@@ -14,7 +14,7 @@ export interface GraphormerDistanceOptions {
 /**
  * Adds a trained number per head and shortest-path distance of two nodes of a graph. Each call brings the side input `distances`,
  * `int32` `[batch, length, length]`: the edges between the node of each query and that of each key, below 0
- * where no path leads, which has a number of its own.
+ * where no path leads, which has a number of its own. Each attention trains its own table, which Graphormer shares among layers.
  *
  * @example
  * compose([scaledDot(), graphormerDistance(), padding()])

@@ -32,7 +32,7 @@ const perHead: ParameterDeclaration = {
 /**
  * Lowers the score of a key by a trained function of its distance, two positive numbers per head: how steep it is (`r1`) and how
  * it bends (`r2`). They are exponentials of the parameters; the exponent of the power form is twice their sigmoid, between 0
- * and 2. Without `causal`, keys to the right count as those to the left.
+ * and 2 (the published code limits the parameters themselves). Without `causal`, keys to the right count as those to the left.
  *
  * @example
  * compose([scaledDot(), kerple(), causal()])
@@ -44,7 +44,7 @@ export function kerple(options: KerpleOptions = {}): AttentionPart {
   return {
     name: 'kerple',
     source:
-      'Chi et al. 2022, KERPLE: Kernelized Relative Positional Embedding for Length Extrapolation, section 4 (arXiv 2205.09921)',
+      'Chi et al. 2022, KERPLE: Kernelized Relative Positional Embedding for Length Extrapolation (arXiv 2205.09921)',
     about: {
       year: 2022,
       formula: 'S = q·k / √d - r1·log(1 + r2·|i - j|), or q·k / √d - r1·|i - j|^r2',

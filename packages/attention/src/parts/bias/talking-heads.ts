@@ -18,11 +18,11 @@ const map: ParameterDeclaration = {
 export function talkingHeads(): AttentionPart {
   return {
     name: 'talking-heads',
-    source: 'Shazeer et al. 2020, Talking-Heads Attention, section 3 (arXiv 2003.02436)',
+    source: 'Shazeer et al. 2020, Talking-Heads Attention (arXiv 2003.02436)',
     about: {
       year: 2020,
       formula: 'S[h] = Σ P[g, h]·q[g]·k[g] / √d, A[h] = Σ W[g, h]·softmax(S[g])',
-      use: 'Many small heads, which then share what they find.',
+      use: 'Many small heads, which so share what they find.',
     },
     parameters: { scores: map, weights: map },
     bias: (context, scores) => mixHeads(scores, context.parameter('scores')),

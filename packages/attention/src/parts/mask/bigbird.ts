@@ -34,7 +34,7 @@ export function bigbird(options: BigbirdOptions = {}): AttentionPart {
   let last: { readonly blocks: number; readonly causal: boolean; readonly table: BlockTable } | undefined
   return {
     name: 'bigbird',
-    source: 'Zaheer et al. 2020, Big Bird: Transformers for Longer Sequences, section 2 (2007.14062)',
+    source: 'Zaheer et al. 2020, Big Bird: Transformers for Longer Sequences, section 2 (arXiv 2007.14062)',
     about: {
       year: 2020,
       formula: 'keep where the blocks of i and j are neighbours, or one is global, or j is drawn for i',

@@ -25,7 +25,7 @@ export function blockSparse(options: BlockSparseOptions = {}): AttentionPart {
   return {
     name: 'block-sparse',
     source:
-      'Dong et al. 2024, Flex Attention: A Programming Model for Generating Optimized Attention Kernels, on block masks (2412.05496)',
+      'Dong et al. 2024, Flex Attention: A Programming Model for Generating Optimized Attention Kernels, on block masks (arXiv 2412.05496)',
     about: {
       year: 2024,
       formula: 'keep where table[⌊i / size⌋][⌊j / size⌋] = 1',

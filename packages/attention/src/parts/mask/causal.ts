@@ -9,7 +9,7 @@ import type { AttentionPart } from '../../part.ts'
 export function causal(): AttentionPart {
   return {
     name: 'causal',
-    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.3 (1706.03762)',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.3 (arXiv 1706.03762)',
     about: {
       year: 2017,
       formula: 'keep where j ≤ i',

@@ -22,7 +22,7 @@ export function dilated(options: DilatedOptions = {}): AttentionPart {
   const reach = window * dilation
   return {
     name: 'dilated',
-    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (2004.05150)',
+    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (arXiv 2004.05150)',
     about: {
       year: 2020,
       formula: 'keep where |i - j| ≤ window · dilation and (i - j) mod dilation = 0',

@@ -13,7 +13,7 @@ export function document(): AttentionPart {
   return {
     name: 'document',
     source:
-      'Krell et al. 2021, Efficient Sequence Packing without Cross-contamination, on attention masks (2107.02027)',
+      'Krell et al. 2021, Efficient Sequence Packing without Cross-contamination, on attention masks (arXiv 2107.02027)',
     about: {
       year: 2021,
       formula: 'keep where document(j) = document(i)',

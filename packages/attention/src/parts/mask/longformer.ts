@@ -26,7 +26,7 @@ export function longformer(options: LongformerOptions = {}): AttentionPart {
   if (globals !== undefined) checkGlobals(globals)
   return {
     name: 'longformer',
-    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (2004.05150)',
+    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (arXiv 2004.05150)',
     about: {
       year: 2020,
       formula: 'keep where |i - j| ≤ window, or i is global, or j is global',

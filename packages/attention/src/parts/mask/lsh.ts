@@ -29,7 +29,8 @@ export interface LshOptions {
 
 /**
  * A query sees the keys of its own bucket: random rotations sort queries and keys by direction, so that near ones mostly meet. It
- * always sees its own position, and only what the masks keep. The rotations are a buffer that is not stored.
+ * always sees its own position, where the paper lets it see that only for lack of others, and only what the masks keep. The rotations are
+ * a buffer that is not stored.
  *
  * The paper also makes queries and keys one projection, and sorts by bucket to save time: here every score is made.
  *
@@ -44,7 +45,7 @@ export function lsh(options: LshOptions = {}): AttentionPart {
   if (buckets % 2 === 1) throw oddBuckets(buckets)
   return {
     name: 'lsh',
-    source: 'Kitaev et al. 2020, Reformer: The Efficient Transformer, section 2 (2001.04451)',
+    source: 'Kitaev et al. 2020, Reformer: The Efficient Transformer, section 2 (arXiv 2001.04451)',
     about: {
       year: 2020,
       formula: 'keep where argmax [q R; -q R] = argmax [k R; -k R] in one of the rounds, or i = j',

@@ -44,7 +44,7 @@ export function moba(options: MobaOptions = {}): AttentionPart {
   return {
     name: 'moba',
     source:
-      'Lu et al. 2025, MoBA: Mixture of Block Attention for Long-Context LLMs, section 2.2 (2502.13189)',
+      'Lu et al. 2025, MoBA: Mixture of Block Attention for Long-Context LLMs, section 2.2 (arXiv 2502.13189)',
     about: {
       year: 2025,
       formula: 'keep where the block of j is that of i, or among the best by q·mean(k of the block)',

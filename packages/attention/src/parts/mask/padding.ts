@@ -12,7 +12,8 @@ import type { AttentionPart } from '../../part.ts'
 export function padding(): AttentionPart {
   return {
     name: 'padding',
-    source: 'Vaswani et al. 2017, Attention Is All You Need, section 5.1 (1706.03762): sentences in batches',
+    source:
+      'Vaswani et al. 2017, Attention Is All You Need, section 5.1 (arXiv 1706.03762): sentences in batches',
     about: {
       year: 2017,
       formula: 'keep where key j is a real token',

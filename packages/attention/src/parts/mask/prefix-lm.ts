@@ -25,7 +25,7 @@ export function prefixLm(options: PrefixLmOptions = {}): AttentionPart {
   return {
     name: 'prefix-lm',
     source:
-      'Raffel et al. 2019, Exploring the Limits of Transfer Learning (T5), section 3.2.1 (1910.10683); Liu et al. 2018, Generating Wikipedia by Summarizing Long Sequences (1801.10198)',
+      'Raffel et al. 2019, Exploring the Limits of Transfer Learning (T5), section 3.2.1 (arXiv 1910.10683); Liu et al. 2018, Generating Wikipedia by Summarizing Long Sequences (arXiv 1801.10198)',
     about: {
       year: 2019,
       formula: 'keep where j ≤ i or j < prefix length',

@@ -42,7 +42,7 @@ export function routing(options: RoutingOptions = {}): AttentionPart {
   return {
     name: 'routing',
     source:
-      'Roy et al. 2020, Efficient Content-Based Sparse Attention with Routing Transformers, section 4.1 (2003.05997)',
+      'Roy et al. 2020, Efficient Content-Based Sparse Attention with Routing Transformers (arXiv 2003.05997)',
     about: {
       year: 2020,
       formula: 'keep where argmax_c μ_c·LN(q) = argmax_c μ_c·LN(k), or i = j',

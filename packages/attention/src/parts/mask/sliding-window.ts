@@ -32,7 +32,7 @@ export function slidingWindow(options: SlidingWindowOptions = {}): AttentionPart
   }
   return {
     name: 'sliding-window',
-    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (2004.05150)',
+    source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (arXiv 2004.05150)',
     about: {
       year: 2020,
       formula: 'keep where i - left ≤ j ≤ i + right',

@@ -38,7 +38,7 @@ export function sparseIndexer(options: SparseIndexerOptions = {}): AttentionPart
   return {
     name: 'sparse-indexer',
     source:
-      'DeepSeek-AI 2025, DeepSeek-V3.2: Pushing the Frontier of Open Large Language Models, section 2.1 (2512.02556)',
+      'DeepSeek-AI 2025, DeepSeek-V3.2: Pushing the Frontier of Open Large Language Models, section 2.1 (arXiv 2512.02556)',
     about: {
       year: 2025,
       formula:

@@ -23,7 +23,7 @@ export function streaming(options: StreamingOptions = {}): AttentionPart {
   return {
     name: 'streaming',
     source:
-      'Xiao et al. 2023, Efficient Streaming Language Models with Attention Sinks, section 3.2 (2309.17453)',
+      'Xiao et al. 2023, Efficient Streaming Language Models with Attention Sinks, section 3.2 (arXiv 2309.17453)',
     about: {
       year: 2023,
       formula: 'keep where i - window < j ≤ i, or j < sinks and j ≤ i',

@@ -17,7 +17,7 @@ export interface StridedOptions {
 
 /**
  * Sparse Transformer: every position is reached in two steps, of which each sees about the square root of the length. It is causal by
- * itself. `strided` sees the last `stride` positions, and every `stride`-th one before; `fixed` the positions of its own block
+ * itself. `strided` sees the `stride` positions before its own, and every `stride`-th one before; `fixed` the positions of its own block
  * of `stride`, and the last `summary` ones of each block. One head sees what the paper's two see (its "merged" head).
  *
  * @example
@@ -36,7 +36,7 @@ export function strided(options: StridedOptions = {}): AttentionPart {
   return {
     name: 'strided',
     source:
-      'Child et al. 2019, Generating Long Sequences with Sparse Transformers, sections 4.2 and 4.3 (1904.10509)',
+      'Child et al. 2019, Generating Long Sequences with Sparse Transformers, sections 4.2 and 4.3 (arXiv 1904.10509)',
     about: {
       year: 2019,
       formula:

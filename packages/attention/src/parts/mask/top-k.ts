@@ -20,7 +20,7 @@ export function topK(options: TopKOptions = {}): AttentionPart {
   return {
     name: 'top-k',
     source:
-      'Zhao et al. 2019, Explicit Sparse Transformer: Concentrated Attention Through Explicit Selection, on its selection (1912.11637)',
+      'Zhao et al. 2019, Explicit Sparse Transformer: Concentrated Attention Through Explicit Selection, on its selection (arXiv 1912.11637)',
     about: {
       year: 2019,
       formula: 'keep where S is one of the k largest of its row',

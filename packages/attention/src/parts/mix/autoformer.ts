@@ -28,7 +28,8 @@ export interface AutoformerOptions {
 
 /**
  * Auto-correlation in place of attention: how well queries fit the keys of a delay, added up over all positions, says how much
- * the values of that delay count, for all positions alike. Only the delays that fit best are taken. Positions wrap around. Keys and values
+ * the values of that delay count, for all positions alike. Only the delays that fit best are taken, by each head for itself (the
+ * published code takes the same for all heads, by their mean, and while training for the whole batch). Positions wrap around. Keys and values
  * that are fewer than the queries are filled up with zeros, as in the published code; more are cut off.
  *
  * Correlations are made from all products of queries and keys: memory grows with the square of the length, unlike the paper's fast
@@ -47,7 +48,8 @@ export function autoformer(options: AutoformerOptions = {}): AttentionPart {
       '(arXiv 2106.13008)',
     about: {
       year: 2021,
-      formula: 'R(τ) = mean Σ_t q_t·k_(t - τ), o_t = Σ_(best ⌊c ln n⌋ τ) softmax(R)(τ) v_(t + τ)',
+      formula:
+        'R(τ) = Σ_t q_t·k_(t - τ) / d, o_t = Σ_τ softmax(R)(τ) v_(t + τ) over the ⌊c ln n⌋ delays τ of largest R',
       use: 'Forecasts of time series with periods.',
     },
     options,

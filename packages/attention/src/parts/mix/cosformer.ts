@@ -28,7 +28,7 @@ export function cosformer(options: CosformerOptions = {}): AttentionPart {
     turnedFeatures(rows, { argument, start, reach: reach ?? context.maximumLength })
   return {
     name: 'cosformer',
-    source: 'Qin et al. 2022, cosFormer: Rethinking Softmax in Attention, section 3.2 (arXiv 2202.08791)',
+    source: 'Qin et al. 2022, cosFormer: Rethinking Softmax in Attention (arXiv 2202.08791)',
     about: {
       year: 2022,
       formula: 'o = Σ w v / Σ w, w = relu(q)·relu(k) cos(π/2 (i - j) / M)',

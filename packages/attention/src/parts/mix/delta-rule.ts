@@ -13,7 +13,8 @@ export interface DeltaRuleOptions {
 /**
  * Linear attention that corrects itself: before a value is stored under a key, a share of what was stored there is taken away, so that
  * keys which come again get new values. Queries and keys are normalised, and so is the output of each head. Linear in the length,
- * and a recurrence with a state of one size while generating. No query sees a later position, with or without `causal`.
+ * and a recurrence with a state of one size while generating. No query sees a later position, with or without `causal`. The short
+ * convolutions and SiLU of the published models, and the gate of their output, are left out.
  *
  * @example
  * compose([deltaRule({ gated: true }), causal(), padding()])
@@ -36,12 +37,12 @@ export function deltaRule(options: DeltaRuleOptions = {}): AttentionPart {
   return {
     name: 'delta-rule',
     source:
-      'Yang et al. 2024, Parallelizing Linear Transformers with the Delta Rule over Sequence Length, section 3 (arXiv 2406.06484); gated: ' +
+      'Yang et al. 2024, Parallelizing Linear Transformers with the Delta Rule over Sequence Length (arXiv 2406.06484); gated: ' +
       'Yang et al. 2024, Gated Delta Networks, section 3 (arXiv 2412.06464)',
     about: {
       year: 2024,
       formula:
-        "S_t = a_t (I - β k k') S_(t-1) + β k v', o = norm(q S_t), k and q of length 1, β = σ(w·x + b), a = 1 unless gated",
+        'S_t = a_t (I - β k kᵀ) S_(t-1) + β k vᵀ, o = norm(q S_t), k and q of length 1, β = σ(w·x + b), a = 1 unless gated',
       use: 'Long texts in which facts are overwritten or looked up by key, with a memory of one size.',
     },
     options,

@@ -30,7 +30,8 @@ export interface FedformerOptions {
 
 /**
  * A Fourier block in place of self-attention: a fixed random set of frequencies of the queries goes through a trained complex
- * matrix per head and frequency, and back; all others are dropped. Linear in the length. Frequencies are whole turns over
+ * matrix per head and frequency, and back to the same frequency (the published code puts the results at the lowest ones); all others are
+ * dropped. Linear in the length. Frequencies are whole turns over
  * the sequence; a sequence of `n` positions has those up to `n / 2`. Keys and values are not read.
  *
  * @example

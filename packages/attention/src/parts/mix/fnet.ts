@@ -15,12 +15,11 @@ import type { AttentionPart } from '../../part.ts'
 export function fnet(): AttentionPart {
   return {
     name: 'fnet',
-    source:
-      'Lee-Thorp et al. 2021, FNet: Mixing Tokens with Fourier Transforms, section 3.2 (arXiv 2105.03824)',
+    source: 'Lee-Thorp et al. 2021, FNet: Mixing Tokens with Fourier Transforms (arXiv 2105.03824)',
     about: {
       year: 2021,
       formula: 'o = Re F_positions(F_columns(x))',
-      use: 'Inputs of one length that are read at once, where speed counts more than the last percent.',
+      use: 'Inputs of one length that are read at once, where speed counts more than quality.',
     },
     cacheable: false,
     selfOnly: 'it mixes the positions of one sequence',

@@ -24,7 +24,7 @@ const [rank, temperature] = [16, 16]
 /**
  * Linear attention whose state fades by a share that depends on the input: it keeps what matters, and lets go of what does not. The
  * output of each head is normalised. Linear in the length, and a recurrence with a state of one size while generating. No query sees a
- * later position, with or without `causal`.
+ * later position, with or without `causal`. Mamba-2's convolution and the gate that both papers put on the output are left out.
  *
  * @example
  * compose([gatedLinear({ decay: 'column' }), causal(), padding()])
@@ -48,7 +48,7 @@ export function gatedLinear(options: GatedLinearOptions = {}): AttentionPart {
     about: {
       year: 2024,
       formula:
-        "S_t = a_t S_(t-1) + Δ_t k v', o = norm(q S_t), Δ = softplus(w·x + b), a = exp(-Δ r), or GLA's a per column of k",
+        'S_t = a_t S_(t-1) + Δ_t k vᵀ, o = norm(q S_t), Δ = softplus(w·x + b), a = exp(-Δ r); as in GLA: an a for each column of k, and no Δ',
       use: 'Long texts, with a memory that decides what to keep.',
     },
     options,

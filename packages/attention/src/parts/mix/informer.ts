@@ -43,11 +43,12 @@ export interface InformerOptions {
 
 /**
  * ProbSparse attention: only the queries whose scores stand out most, by the largest score minus the mean over a few keys drawn
- * at random, attend to all keys; the others get the mean of the values. Each head chooses its own.
+ * at random, attend to all keys; the others get the mean of the values. Each head chooses its own. The paper and its code divide the
+ * sum over the drawn keys by the number of all keys.
  *
  * With `causal`, a query attends where it is among the `⌈c ln(position + 1)⌉` that stand out most so far, measured by keys up to its own
  * position, and the others get the mean of the values so far. The published code ranks all queries, later ones included, and
- * so lets the future decide. Attention is then computed for all queries.
+ * so lets the future decide, and gives the others the sum of the values so far. Attention is then computed for all queries.
  *
  * @example
  * compose([informer({ factor: 3 })])
@@ -59,7 +60,7 @@ export function informer(options: InformerOptions = {}): AttentionPart {
   return {
     name: 'informer',
     source:
-      'Zhou et al. 2020, Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting, section 3.1 (arXiv 2012.07436)',
+      'Zhou et al. 2020, Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting, on ProbSparse self-attention (arXiv 2012.07436)',
     about: {
       year: 2020,
       formula:

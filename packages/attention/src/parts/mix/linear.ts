@@ -24,7 +24,7 @@ export function linear(options: LinearOptions = {}): AttentionPart {
     source: 'Katharopoulos et al. 2020, Transformers are RNNs, section 3.2 (arXiv 2006.16236)',
     about: {
       year: 2020,
-      formula: 'o = f(q)·Σ f(k) v / f(q)·Σ f(k), f(x) = elu(x) + 1',
+      formula: 'o = Σ (f(q)·f(k)) v / Σ f(q)·f(k), f(x) = elu(x) + 1',
       use: 'Long texts, and generation whose time and memory per token do not grow.',
     },
     options,

@@ -30,7 +30,7 @@ export function linformer(options: LinformerOptions = {}): AttentionPart {
   return {
     name: 'linformer',
     source:
-      'Wang et al. 2020, Linformer: Self-Attention with Linear Complexity, section 4, equation 7, with headwise sharing (2006.04768)',
+      'Wang et al. 2020, Linformer: Self-Attention with Linear Complexity, section 4, equation 7, with headwise sharing (arXiv 2006.04768)',
     about: {
       year: 2020,
       formula: 'o = softmax(q (E K)ᵀ / √d) (F V), E and F trained, [rank, length]',

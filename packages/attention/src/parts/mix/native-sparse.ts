@@ -27,7 +27,7 @@ export interface NativeSparseOptions {
  * Three kinds of attention beside each other, each with a gate that depends on the input: to compressed blocks of keys, to the keys of the
  * blocks that the compressed branch looks at most, and to a window. With `causal`, a block is compressed for those queries only that
  * come after its last key. Query heads that share keys select the same blocks. All branches read the same projections, where the
- * paper projects keys and values once for each; the selected branch is computed with a mask.
+ * paper projects keys and values once for each, and makes its gates by a network; the selected branch is computed with a mask.
  *
  * @example
  * compose([nativeSparse({ window: 128 }), causal(), padding()])

@@ -41,7 +41,7 @@ export function nystrom(options: NystromOptions = {}): AttentionPart {
   return {
     name: 'nystrom',
     source:
-      'Xiong et al. 2021, Nyströmformer: A Nyström-Based Algorithm for Approximating Self-Attention, section 3 (arXiv 2102.03902)',
+      'Xiong et al. 2021, Nyströmformer: A Nyström-Based Algorithm for Approximating Self-Attention (arXiv 2102.03902)',
     about: {
       year: 2021,
       formula:

@@ -34,7 +34,7 @@ export function performer(options: PerformerOptions = {}): AttentionPart {
     about: {
       year: 2020,
       formula:
-        'o = f(q)·Σ f(k) v / f(q)·Σ f(k), f(x) = exp(w·y - |y|² / 2), y = x / d^(1/4), w random and orthogonal',
+        'o = Σ (f(q)·f(k)) v / Σ f(q)·f(k), f(x) = exp(w·y - |y|² / 2), y = x / d^(1/4), w random and orthogonal',
       use: 'Long texts with about the weights of a softmax, and generation whose time and memory per token do not grow.',
     },
     options,

@@ -14,7 +14,7 @@ export interface RetentionOptions {
  * Scores without a softmax that fade by a fixed factor per position, another one for each head; the output of each head is
  * normalised (a group norm without weights, which the output projection has). Parallel over a text, and a recurrence with a state of
  * one size while generating. No query sees a later position, with or without `causal`. RetNet turns queries and keys too: add `xpos`
- * or `rope`.
+ * or `rope`. Its gate on the output, a swish of a map of the input, is left out.
  *
  * @example
  * compose([retention(), causal(), padding()])
@@ -39,7 +39,7 @@ export function retention(options: RetentionOptions = {}): AttentionPart {
     source: 'Sun et al. 2023, Retentive Network: A Successor to Transformer, section 2 (arXiv 2307.08621)',
     about: {
       year: 2023,
-      formula: 'o = norm(Σ_(j ≤ i) γ^(i - j) (q·k / √d) v), γ = 1 - 2^(-5 - h)',
+      formula: 'o = norm(Σ_(j ≤ i) γ^(i - j) (q·k / √d) v), γ = 1 - 2^(-5 - h) for heads h from 0',
       use: 'Generation whose time and memory per token do not grow, trained in parallel.',
     },
     options,

@@ -19,7 +19,7 @@ export function entmax(options: EntmaxOptions = {}): AttentionPart {
   if (!(Number.isFinite(alpha) && alpha > 1)) throw alphaError(alpha)
   return {
     name: 'entmax',
-    source: 'Peters et al. 2019, Sparse Sequence-to-Sequence Models, section 3 (1905.05702)',
+    source: 'Peters et al. 2019, Sparse Sequence-to-Sequence Models (arXiv 1905.05702)',
     about: {
       year: 2019,
       formula: 'A_j = max((α - 1) S_j - τ, 0)^(1 / (α - 1)), τ such that Σ A_j = 1',

@@ -12,7 +12,7 @@ import type { AttentionPart } from '../../part.ts'
 export function learnedSink(): AttentionPart {
   return {
     name: 'learned-sink',
-    source: 'OpenAI 2025, gpt-oss-120b & gpt-oss-20b Model Card, section 2 (2508.10925)',
+    source: 'OpenAI 2025, gpt-oss-120b & gpt-oss-20b Model Card, section 2.2 (arXiv 2508.10925)',
     about: {
       year: 2025,
       formula: 'A_j = exp(S_j) / (exp(b_h) + Σ_k exp(S_k))',

@@ -9,7 +9,7 @@ export interface ReluOptions {
 
 /**
  * Each weight is the positive part of its score over the number of keys that the query keeps: no exponentials, no sum, and exact
- * zeros.
+ * zeros. With `squared` it is the square over that number; gated attention units commonly divide before they square.
  *
  * @example
  * compose([scaledDot(), relu({ squared: true }), causal()])
@@ -19,8 +19,8 @@ export function relu(options: ReluOptions = {}): AttentionPart {
   return {
     name: 'relu',
     source:
-      'Wortsman et al. 2023, Replacing softmax with ReLU in Vision Transformers, section 3 (2309.08586); ' +
-      'squared: Hua et al. 2022, Transformer Quality in Linear Time, section 3 (2202.10447)',
+      'Wortsman et al. 2023, Replacing softmax with ReLU in Vision Transformers, section 3 (arXiv 2309.08586); ' +
+      'squared: there too, after Hua et al. 2022, Transformer Quality in Linear Time (arXiv 2202.10447)',
     about: {
       year: 2023,
       formula: 'A_j = max(S_j, 0) / n; squared: max(S_j, 0)² / n',

@@ -21,7 +21,7 @@ export function scalableSoftmax(options: ScalableSoftmaxOptions = {}): Attention
   if (!Number.isFinite(initial)) throw initialError(initial)
   return {
     name: 'scalable-softmax',
-    source: 'Nakanishi 2025, Scalable-Softmax Is Superior for Attention, section 2 (2501.19399)',
+    source: 'Nakanishi 2025, Scalable-Softmax Is Superior for Attention (arXiv 2501.19399)',
     about: {
       year: 2025,
       formula: 'A = softmax(s_h · log n · S)',

@@ -13,7 +13,7 @@ export function sigmoid(): AttentionPart {
   return {
     name: 'sigmoid',
     source:
-      'Ramapuram et al. 2024, Theory, Analysis, and Best Practices for Sigmoid Self-Attention, section 2 (2409.04431)',
+      'Ramapuram et al. 2024, Theory, Analysis, and Best Practices for Sigmoid Self-Attention (arXiv 2409.04431)',
     about: {
       year: 2024,
       formula: 'A_j = sigmoid(S_j - log n)',

@@ -32,10 +32,10 @@ export function slot(options: SlotOptions = {}): AttentionPart {
   if (!(Number.isFinite(epsilon) && epsilon >= 0)) throw epsilonError(epsilon)
   return {
     name: 'slot',
-    source: 'Locatello et al. 2020, Object-Centric Learning with Slot Attention, section 2.1 (2006.15055)',
+    source: 'Locatello et al. 2020, Object-Centric Learning with Slot Attention (arXiv 2006.15055)',
     about: {
       year: 2020,
-      formula: 'A_ij = exp(S_ij) / Σ_l exp(S_lj) + ε, over Σ_j A_ij',
+      formula: 'A_ij = B_ij / Σ_l B_il, B_ij = exp(S_ij) / Σ_l exp(S_lj) + ε',
       use: 'Few queries that share out the parts of an input among themselves, such as the objects of a picture.',
     },
     options,

@@ -10,7 +10,7 @@ import type { AttentionPart } from '../../part.ts'
 export function softmax(): AttentionPart {
   return {
     name: 'softmax',
-    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.1 (1706.03762)',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.1 (arXiv 1706.03762)',
     about: {
       year: 2017,
       formula: 'A_j = exp(S_j) / Σ_k exp(S_k)',

@@ -12,7 +12,7 @@ export function sparsemax(): AttentionPart {
   return {
     name: 'sparsemax',
     source:
-      'Martins and Astudillo 2016, From Softmax to Sparsemax: A Sparse Model of Attention, section 2 (1602.02068)',
+      'Martins and Astudillo 2016, From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification (arXiv 1602.02068)',
     about: {
       year: 2016,
       formula: 'A = argmin over the simplex of |A - S|², A_j = max(S_j - τ, 0)',

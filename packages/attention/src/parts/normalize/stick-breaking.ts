@@ -32,7 +32,8 @@ export function stickBreaking(options: StickBreakingOptions = {}): AttentionPart
   const { attendCurrent = false } = options
   return {
     name: 'stick-breaking',
-    source: 'Tan et al. 2024, Scaling Stick-Breaking Attention, section 2 (2410.17980)',
+    source:
+      'Tan et al. 2024, Scaling Stick-Breaking Attention: An Efficient Implementation and In-depth Study (arXiv 2410.17980)',
     about: {
       year: 2024,
       formula: 'A_ij = β_ij · Π over j < k < i of (1 - β_ik), β = sigmoid(S)',

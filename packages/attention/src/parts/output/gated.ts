@@ -14,7 +14,7 @@ export function gated(): AttentionPart {
   return {
     name: 'gated',
     source:
-      'Qiu et al. 2025, Gated Attention for Large Language Models, section 2.2, elementwise and head-specific after the mixture (2505.06708)',
+      'Qiu et al. 2025, Gated Attention for Large Language Models, section 2.2, elementwise and head-specific after the mixture (arXiv 2505.06708)',
     about: {
       year: 2025,
       formula: 'o ⊙ σ(W x), x the input of the query',

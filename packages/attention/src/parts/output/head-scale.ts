@@ -12,7 +12,7 @@ export function headScale(): AttentionPart {
   return {
     name: 'head-scale',
     source:
-      'Shleifer et al. 2021, NormFormer: Improved Transformer Pretraining with Extra Normalization, section 2.1 (2110.09456)',
+      'Shleifer et al. 2021, NormFormer: Improved Transformer Pretraining with Extra Normalization (arXiv 2110.09456)',
     about: {
       year: 2021,
       formula: 'g_h o, one trained g for each head h',

@@ -16,7 +16,7 @@ export function laser(): AttentionPart {
   return {
     name: 'laser',
     source:
-      'Duvvuri and Dhillon 2024, LASER: Attention with Exponential Transformation, in its log-weighted-sum-exp form (2411.03493)',
+      'Duvvuri and Dhillon 2024, LASER: Attention with Exponential Transformation, in its log-weighted-sum-exp form (arXiv 2411.03493)',
     about: {
       year: 2024,
       formula: 'o = log(Σ A exp(v))',

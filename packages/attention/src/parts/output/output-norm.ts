@@ -18,7 +18,8 @@ export function outputNorm(): AttentionPart {
   })
   return {
     name: 'output-norm',
-    source: 'Sun et al. 2023, Retentive Network, section 2.2, equation 8: GroupNorm over heads (2307.08621)',
+    source:
+      'Sun et al. 2023, Retentive Network, section 2.2, equation 8: GroupNorm over heads (arXiv 2307.08621)',
     about: {
       year: 2023,
       formula: 'g (o - mean o) / √(var o + 1e-5) + b, per head',

@@ -25,7 +25,7 @@ export function valueResidual(): AttentionPart {
   }
   return {
     name: 'value-residual',
-    source: 'Zhou et al. 2024, Value Residual Learning, ResFormer with trained factors (2410.17897)',
+    source: 'Zhou et al. 2024, Value Residual Learning, ResFormer with trained factors (arXiv 2410.17897)',
     about: {
       year: 2024,
       formula: 'v ← a v_first + b v',

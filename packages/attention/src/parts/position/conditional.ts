@@ -26,12 +26,11 @@ export function conditional(options: ConditionalOptions = {}): AttentionPart {
   checkKernelSize(kernelSize)
   return {
     name: 'conditional',
-    source:
-      'Chu et al. 2021, Conditional Positional Encodings for Vision Transformers, section 3.2 (arXiv 2102.10882)',
+    source: 'Chu et al. 2021, Conditional Positional Encodings for Vision Transformers (arXiv 2102.10882)',
     about: {
       year: 2021,
       formula: 'x + depth-wise conv(x) over the grid, 3 x 3 with zeros around',
-      use: 'Images of any size, whose patches move together with what they show.',
+      use: 'Images of any size: what moves takes its encoding with it.',
     },
     options,
     positional: true,

@@ -23,8 +23,7 @@ export function laplacian(options: LaplacianOptions = {}): AttentionPart {
   checkOptions('laplacian', 'a positive whole number', { count })
   return {
     name: 'laplacian',
-    source:
-      'Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs, section 2.2 (arXiv 2012.09699)',
+    source: 'Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs (arXiv 2012.09699)',
     about: {
       year: 2020,
       formula:

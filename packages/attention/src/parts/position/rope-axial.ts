@@ -22,7 +22,7 @@ export interface RopeAxialOptions extends GridOptions {
 /**
  * Turns the first half of each query's and key's columns by its row on a grid and the second half by its column there, so that
  * products depend on how far apart two cells are along both axes. `leading` positions are not turned. The head size is a
- * multiple of 4.
+ * multiple of 4. The published code has the half of the column first, and turns neighboring columns: pairing `neighbors`.
  *
  * @example
  * compose([scaledDot(), ropeAxial({ grid: [14, 14], leading: 1 })])
@@ -56,8 +56,7 @@ export function ropeAxial(options: RopeAxialOptions = {}): AttentionPart {
   }
   return {
     name: 'rope-axial',
-    source:
-      'Heo et al. 2024, Rotary Position Embedding for Vision Transformer, section 3.2 (arXiv 2403.13298)',
+    source: 'Heo et al. 2024, Rotary Position Embedding for Vision Transformer (arXiv 2403.13298)',
     about: {
       year: 2024,
       formula: 'first half of q and k turned by row·θ_c, second half by column·θ_c, θ_c = 100^(-4c / d)',

@@ -15,11 +15,11 @@ export function ropeDynamicNtk(options: RopeDynamicNtkOptions = {}): AttentionPa
   return rotaryPart({
     name: 'rope-dynamic-ntk',
     source:
-      'emozilla 2023, dynamically scaled RoPE, as in Peng et al. 2023, YaRN, section 3.3 (arXiv 2309.00071)',
+      'emozilla 2023, dynamically scaled RoPE, as in Peng et al. 2023, YaRN, section 3.3 (arXiv 2309.00071), with the base of Transformers',
     about: {
       year: 2023,
       formula: 'base = base·(factor·n / n0 - (factor - 1))^(d / (d - 2)) for n > n0, the original length',
-      use: 'A trained model on now and then longer sequences, unchanged on those of usual length.',
+      use: 'A trained model that sometimes reads longer sequences; on those of the usual length it stays as it was.',
     },
     options,
     scaling: { ...options, kind: 'dynamic-ntk' },

@@ -19,7 +19,7 @@ export function ropeLlama3(options: RopeLlama3Options = {}): AttentionPart {
     about: {
       year: 2024,
       formula:
-        'θ_c = (1 - r_c)·θ_c / factor + r_c·θ_c, r_c = (n0·θ_c / 2π - low) / (high - low) within 0 and 1',
+        'θ_c = (1 - r_c)·θ_c / factor + r_c·θ_c, r_c = (n0·θ_c / 2π - low) / (high - low), limited to 0 to 1',
       use: 'Llama 3.1 and later, and models that are fine-tuned from them.',
     },
     options,

@@ -16,7 +16,7 @@ export function ropeLongrope(options: RopeLongropeOptions = {}): AttentionPart {
   return rotaryPart({
     name: 'rope-longrope',
     source:
-      'Ding et al. 2024, LongRoPE: Extending LLM Context Window Beyond 2 Million Tokens, section 3 (arXiv 2402.13753)',
+      'Ding et al. 2024, LongRoPE: Extending LLM Context Window Beyond 2 Million Tokens, section 3 (arXiv 2402.13753), scaled as in Phi-3 and Transformers',
     about: {
       year: 2024,
       formula: 'θ_c = θ_c / λ_c, q and k times √(1 + ln(factor) / ln(n0)), n0 the original length',

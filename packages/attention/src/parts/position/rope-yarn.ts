@@ -19,8 +19,8 @@ export function ropeYarn(options: RopeYarnOptions = {}): AttentionPart {
     about: {
       year: 2023,
       formula:
-        'θ_c = (1 - r_c)·θ_c / factor + r_c·θ_c, q and k times 0.1 ln(factor) + 1; r_c from 0 to 1 by the turns of pair c in the original length',
-      use: 'Lengthens the context of a trained model with the least fine-tuning.',
+        'θ_c = (1 - r_c)·θ_c / factor + r_c·θ_c, q and k times 0.1 ln(factor) + 1; r_c falls from 1 to 0 between the pairs of 32 turns and of 1 in the original length',
+      use: 'Lengthens the context of a trained model with little fine-tuning.',
     },
     options,
     scaling: { ...options, kind: 'yarn' },

@@ -22,7 +22,7 @@ export function attentionPooling(options: AttentionPoolingOptions = {}): Attenti
   return {
     name: 'attention-pooling',
     source:
-      'Lee et al. 2018, Set Transformer: A Framework for Attention-based Permutation-Invariant Neural Networks, section 3.2 (1810.00825)',
+      'Lee et al. 2018, Set Transformer: A Framework for Attention-based Permutation-Invariant Neural Networks, section 3.2 (arXiv 1810.00825)',
     about: {
       year: 2018,
       formula: 'o = Multihead(s, X, X) for trained seeds s',

@@ -22,7 +22,7 @@ export function groupedQuery(options: GroupedQueryOptions = {}): AttentionPart {
   return {
     name: 'grouped-query',
     source:
-      'Ainslie et al. 2023, GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints, section 2.2 (2305.13245)',
+      'Ainslie et al. 2023, GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints, section 2.2 (arXiv 2305.13245)',
     about: {
       year: 2023,
       formula:

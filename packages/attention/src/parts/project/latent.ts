@@ -38,7 +38,7 @@ export function latent(options: LatentOptions = {}): AttentionPart {
   return {
     name: 'latent',
     source:
-      'DeepSeek-AI 2024, DeepSeek-V2: A Strong, Economical, and Efficient Mixture-of-Experts Language Model, section 2.1, equations 9 to 19 (2405.04434)',
+      'DeepSeek-AI 2024, DeepSeek-V2: A Strong, Economical, and Efficient Mixture-of-Experts Language Model, section 2.1, equations 9 to 19 (arXiv 2405.04434)',
     about: {
       year: 2024,
       formula:

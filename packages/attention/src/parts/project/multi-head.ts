@@ -10,7 +10,7 @@ import type { AttentionPart } from '../../part.ts'
 export function multiHead(): AttentionPart {
   return {
     name: 'multi-head',
-    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.2 (1706.03762)',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.2 (arXiv 1706.03762)',
     about: {
       year: 2017,
       formula: 'q_h = W_h x, k_h = U_h x, v_h = V_h x for each head h',

@@ -9,7 +9,8 @@ import type { AttentionPart } from '../../part.ts'
 export function multiQuery(): AttentionPart {
   return {
     name: 'multi-query',
-    source: 'Shazeer 2019, Fast Transformer Decoding: One Write-Head is All You Need, section 3 (1911.02150)',
+    source:
+      'Shazeer 2019, Fast Transformer Decoding: One Write-Head is All You Need, section 3 (arXiv 1911.02150)',
     about: {
       year: 2019,
       formula: 'q_h = W_h x for each head h, k = U x, v = V x',

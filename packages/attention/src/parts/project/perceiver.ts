@@ -22,7 +22,7 @@ export function perceiver(options: PerceiverOptions = {}): AttentionPart {
   return {
     name: 'perceiver',
     source:
-      'Jaegle et al. 2021, Perceiver: General Perception with Iterative Attention, section 3.1 (2103.03206)',
+      'Jaegle et al. 2021, Perceiver: General Perception with Iterative Attention, section 3.1 (arXiv 2103.03206)',
     about: {
       year: 2021,
       formula: 'q = W z + a for trained latents z, k = U x + b, v = V x + c',

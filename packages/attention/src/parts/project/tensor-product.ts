@@ -50,7 +50,8 @@ export function tensorProduct(options: TensorProductOptions = {}): AttentionPart
   }
   return {
     name: 'tensor-product',
-    source: 'Zhang et al. 2025, Tensor Product Attention Is All You Need, sections 3.1 and 3.2 (2501.06425)',
+    source:
+      'Zhang et al. 2025, Tensor Product Attention Is All You Need, sections 3.1 and 3.2 (arXiv 2501.06425)',
     about: {
       year: 2025,
       formula: 'Q = Σ_r a_r(x) ⊗ rope(b_r(x)) / R, keys and values likewise, with ranks R of their own',

@@ -14,7 +14,7 @@ export function additive(): AttentionPart {
   return {
     name: 'additive',
     source:
-      'Bahdanau et al. 2014, Neural Machine Translation by Jointly Learning to Align and Translate, A.1.2 (1409.0473)',
+      'Bahdanau et al. 2014, Neural Machine Translation by Jointly Learning to Align and Translate, A.1.2 (arXiv 1409.0473)',
     about: {
       year: 2014,
       formula: 'S = w·tanh(q + k)',

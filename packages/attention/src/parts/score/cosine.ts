@@ -21,7 +21,7 @@ export function cosine(options: CosineOptions = {}): AttentionPart {
   if (strength !== undefined && !(Number.isFinite(strength) && strength > 0)) throw strengthError(strength)
   return {
     name: 'cosine',
-    source: 'Graves et al. 2014, Neural Turing Machines, section 3.3.1 (1410.5401)',
+    source: 'Graves et al. 2014, Neural Turing Machines, section 3.3.1 (arXiv 1410.5401)',
     about: {
       year: 2014,
       formula: 'S = β_h q·k / (|q| |k|)',

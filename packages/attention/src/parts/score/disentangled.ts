@@ -42,7 +42,7 @@ export function disentangled(options: DisentangledOptions = {}): AttentionPart {
   return {
     name: 'disentangled',
     source:
-      'He et al. 2020, DeBERTa: Decoding-enhanced BERT with Disentangled Attention, section 3.1 (2006.03654)',
+      'He et al. 2020, DeBERTa: Decoding-enhanced BERT with Disentangled Attention, section 3.1 (arXiv 2006.03654)',
     about: {
       year: 2020,
       formula: 'S_ij = (q_i·k_j + q_i·K_δ(i,j) + k_j·Q_δ(j,i)) / √(3d), δ(i,j) = i - j + D, from 0 to 2D - 1',

@@ -4,7 +4,8 @@ import { products } from '../../scores/products.ts'
 
 /**
  * Scores are minus the squared distance of query and key over the square root of the head size: the nearest key gets most, and a long
- * key no more than its due. With equal maps for queries and keys it is Lipschitz continuous, which products are not.
+ * key no more than its due. Products are not Lipschitz continuous; this is in the paper's form, in which queries and keys share one map
+ * that the values go through too.
  *
  * @example
  * compose([euclidean(), padding()])
@@ -12,7 +13,7 @@ import { products } from '../../scores/products.ts'
 export function euclidean(): AttentionPart {
   return {
     name: 'euclidean',
-    source: 'Kim et al. 2020, The Lipschitz Constant of Self-Attention, section 3.2 (2006.04710)',
+    source: 'Kim et al. 2020, The Lipschitz Constant of Self-Attention (arXiv 2006.04710)',
     about: {
       year: 2020,
       formula: 'S = -|q - k|² / √d',

@@ -11,7 +11,7 @@ export interface GatOptions {
 /**
  * Graph attention: scores are a number of the query plus a number of the key, through a LeakyReLU. Each call brings the side input
  * `adjacency`, `bool` `[batch, query, key]` with true for neighbours, a node itself among them, or says `'none'` for all nodes.
- * The order of the keys is the same for every query: see `gatv2`.
+ * The order of the keys is the same for every query: see `gatv2`. Queries and keys are maps of their own, where the paper has one for both.
  *
  * @example
  * compose([gat(), padding()])
@@ -26,7 +26,7 @@ export function gat(options: GatOptions = {}): AttentionPart {
   }
   return {
     name: 'gat',
-    source: 'Veličković et al. 2017, Graph Attention Networks, section 2.1 (1710.10903)',
+    source: 'Veličković et al. 2017, Graph Attention Networks, section 2.1 (arXiv 1710.10903)',
     about: {
       year: 2017,
       formula: 'S_ij = LeakyReLU(a·q_i + b·k_j) for neighbours j of i',

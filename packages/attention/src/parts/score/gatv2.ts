@@ -22,7 +22,7 @@ export function gatv2(options: Gatv2Options = {}): AttentionPart {
   if (!Number.isFinite(slope)) throw slopeError(slope)
   return {
     name: 'gatv2',
-    source: 'Brody et al. 2021, How Attentive are Graph Attention Networks?, section 3 (2105.14491)',
+    source: 'Brody et al. 2021, How Attentive are Graph Attention Networks?, section 3.3 (arXiv 2105.14491)',
     about: {
       year: 2021,
       formula: 'S_ij = a·LeakyReLU(q_i + k_j) for neighbours j of i',

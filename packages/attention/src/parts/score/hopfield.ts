@@ -31,7 +31,7 @@ export function hopfield(options: HopfieldOptions = {}): AttentionPart {
   const start = (headSize: number): number => beta ?? 1 / Math.sqrt(headSize)
   const description: AttentionPart = {
     name: 'hopfield',
-    source: 'Ramsauer et al. 2020, Hopfield Networks is All You Need, section 2 (2008.02217)',
+    source: 'Ramsauer et al. 2020, Hopfield Networks is All You Need, section 2 (arXiv 2008.02217)',
     about: {
       year: 2020,
       formula: "q' = Σ_j softmax_j(β q·k_j) k_j, again and again; o = Σ_j softmax_j(β q·k_j) v_j",

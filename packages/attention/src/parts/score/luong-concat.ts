@@ -14,11 +14,11 @@ export function luongConcat(): AttentionPart {
   return {
     name: 'luong-concat',
     source:
-      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (1508.04025)',
+      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (arXiv 1508.04025)',
     about: {
       year: 2015,
       formula: 'S = w·tanh(W [q; k])',
-      use: 'To compare with `luong` and `luong-dot`: the paper found it the weakest of the three.',
+      use: 'To compare with `luong` and `luong-dot`: the paper had no good results with it.',
     },
     parameters: {
       // Rows for the columns of the query, then for those of the key.

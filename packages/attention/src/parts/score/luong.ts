@@ -14,7 +14,7 @@ export function luong(): AttentionPart {
   return {
     name: 'luong',
     source:
-      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (1508.04025)',
+      'Luong et al. 2015, Effective Approaches to Attention-based Neural Machine Translation, section 3.1 (arXiv 1508.04025)',
     about: {
       year: 2015,
       formula: 'S = q·(W k)',

@@ -35,8 +35,8 @@ export function queryKeyNorm(options: QueryKeyNormOptions = {}): AttentionPart {
   return {
     name: 'query-key-norm',
     source:
-      'l2: Henry et al. 2020, Query-Key Normalization for Transformers, section 3 (2010.04245); layer: Dehghani et al. 2023, ' +
-      'Scaling Vision Transformers to 22 Billion Parameters, section 2 (2302.05442); rms: Gemma Team 2025, Gemma 3 Technical Report, section 2 (2503.19786)',
+      'l2: Henry et al. 2020, Query-Key Normalization for Transformers (arXiv 2010.04245); layer: Dehghani et al. 2023, ' +
+      'Scaling Vision Transformers to 22 Billion Parameters (arXiv 2302.05442); rms: Gemma Team 2025, Gemma 3 Technical Report, section 2 (arXiv 2503.19786)',
     about: {
       year: 2020,
       formula: 'l2: S = g q·k / (|q| |k|); layer, rms: S = norm(q)·norm(k) / √d',

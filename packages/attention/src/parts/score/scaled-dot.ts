@@ -12,7 +12,7 @@ import { products } from '../../scores/products.ts'
 export function scaledDot(): AttentionPart {
   return {
     name: 'scaled-dot',
-    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.1 (1706.03762)',
+    source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.2.1 (arXiv 1706.03762)',
     about: {
       year: 2017,
       formula: 'S = q·k / √d',

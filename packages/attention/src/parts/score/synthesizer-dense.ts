@@ -15,7 +15,7 @@ export function synthesizerDense(): AttentionPart {
   return {
     name: 'synthesizer-dense',
     source:
-      'Tay et al. 2020, Synthesizer: Rethinking Self-Attention in Transformer Models, section 3.1 (2005.00743)',
+      'Tay et al. 2020, Synthesizer: Rethinking Self-Attention in Transformer Models, Dense Synthesizer (arXiv 2005.00743)',
     about: {
       year: 2020,
       formula: 'S_i = W ReLU(q_i) + b, one row of W for each position',

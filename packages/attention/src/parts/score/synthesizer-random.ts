@@ -14,7 +14,7 @@ export function synthesizerRandom(): AttentionPart {
   return {
     name: 'synthesizer-random',
     source:
-      'Tay et al. 2020, Synthesizer: Rethinking Self-Attention in Transformer Models, section 3.2 (2005.00743)',
+      'Tay et al. 2020, Synthesizer: Rethinking Self-Attention in Transformer Models, Random Synthesizer (arXiv 2005.00743)',
     about: {
       year: 2020,
       formula: 'S = R, trained',

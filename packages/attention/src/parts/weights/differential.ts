@@ -47,7 +47,7 @@ export function differential(options: DifferentialOptions = {}): AttentionPart {
   }
   return {
     name: 'differential',
-    source: 'Ye et al. 2024, Differential Transformer, section 2.1 (2410.05258)',
+    source: 'Ye et al. 2024, Differential Transformer, section 2.1 (arXiv 2410.05258)',
     about: {
       year: 2024,
       formula:

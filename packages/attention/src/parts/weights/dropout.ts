@@ -18,7 +18,7 @@ export function dropout(options: DropoutOptions = {}): AttentionPart {
   return {
     name: 'dropout',
     source:
-      'Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, section 4; on attention weights as in PyTorch',
+      'Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting; on attention weights as in PyTorch',
     about: {
       year: 2014,
       formula: 'A ← A m / (1 - rate), m is 0 with probability rate, else 1, while training',
