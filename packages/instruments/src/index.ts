@@ -22,4 +22,5 @@ export {
 } from './null-backend/null-backend.ts'
 export { formatTrace } from './observers/format-trace.ts'
 export { type Capture, inspect, type InspectOptions, type Inspection } from './observers/inspect.ts'
+export { peakBytes } from './observers/peak-bytes.ts'
 export { trace, type Trace, type TraceNode, type TraceOptions, type TraceValue } from './observers/trace.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty'
-import { isTiming, runBench, type TimingResult } from 'qkv/bench'
+import { type GrowthResult, isGrowth, isTiming, runBench, type TimingResult } from 'qkv/bench'
 
 const target = new URL('../../../docs/reference/parts-measured.json', import.meta.url)
 
@@ -22,11 +22,10 @@ export const partsCommand: CommandDef = defineCommand<ArgsDef>({
         for (const { name, shape } of some) console.error(`· ${name}, ${shape}`)
       },
     })
-    const timings = results.filter(isTiming)
     const measured = {
       machine: `Node ${process.versions.node}, ${cpus()[0]?.model.trim()}, one thread`,
-      parts: partsOf(timings.filter(({ suite }) => suite === 'parts')),
-      exponents: exponentsOf(timings.filter(({ suite }) => suite === 'lengths')),
+      parts: partsOf(results.filter(isTiming)),
+      growth: results.filter(isGrowth).map(growthOf),
     }
     await writeFile(target, `${JSON.stringify(measured, undefined, 2)}\n`)
     console.log('wrote docs/reference/parts-measured.json; npm run catalogue puts it into the table')
@@ -41,23 +40,14 @@ function partsOf(timings: readonly TimingResult[]): Record<string, readonly numb
   return parts
 }
 
-/** The power of the length that time grows with: a line through the logarithms, from 1,024 positions on. */
-function exponentsOf(timings: readonly TimingResult[]): Record<string, number> {
-  const points = new Map<string, [number, number][]>()
-  for (const { name, shape, milliseconds } of timings) {
-    const length = Number.parseInt(shape, 10)
-    if (length < 1024) continue
-    const own = points.get(name) ?? []
-    points.set(name, [...own, [Math.log(length), Math.log(milliseconds)]])
+/** What is in the table of lengths. */
+function growthOf({ name, points, timeExponent, memoryExponent }: GrowthResult): object {
+  return {
+    name,
+    points: points.map(({ length, milliseconds, peakBytes }) => [length, round(milliseconds), peakBytes]),
+    timeExponent: Number(timeExponent.toFixed(2)),
+    memoryExponent: Number(memoryExponent.toFixed(2)),
   }
-  return Object.fromEntries([...points].map(([name, own]) => [name, round(slopeOf(own))]))
-}
-
-function slopeOf(points: readonly (readonly [number, number])[]): number {
-  const mean = (of: 0 | 1): number => points.reduce((sum, point) => sum + point[of], 0) / points.length
-  const [x, y] = [mean(0), mean(1)]
-  const covariance = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
-  return covariance / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
 }
 
 function round(value: number): number {

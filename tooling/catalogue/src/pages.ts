@@ -1,4 +1,5 @@
 import { backendsPage } from './backends-page.ts'
+import { learnedPage } from './learned-page.ts'
 import { operationsPage } from './operations-page.ts'
 import { partsPage } from './parts-page.ts'
 
@@ -8,6 +9,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['backends.md', await backendsPage()],
     ['operations.md', operationsPage()],
     ['parts.md', partsPage()],
+    ['parts-learned.md', learnedPage()],
   ])
 }
 

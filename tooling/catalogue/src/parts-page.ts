@@ -8,8 +8,13 @@ interface Measured {
   readonly machine: string
   /** Milliseconds of a forward pass over 256 positions, and of one with gradients. */
   readonly parts: Readonly<Record<string, readonly [number, number]>>
-  /** The power of the length that time grows with. */
-  readonly exponents: Readonly<Record<string, number>>
+  /** Over more and more positions. */
+  readonly growth: readonly {
+    readonly name: string
+    readonly points: readonly (readonly [length: number, milliseconds: number, bytes: number])[]
+    readonly timeExponent: number
+    readonly memoryExponent: number
+  }[]
 }
 
 /** Every attention part with its stages and what it costs, and every feed-forward network. */
@@ -41,13 +46,16 @@ export function partsPage(): string {
         ['part', 'causal', 'padding', 'cross', 'weights', 'cache', 'fused', 'memory', 'time', 'ms'],
         entries.map((entry) => abilities(entry, measured)),
       ),
+      '## How time and memory grow with the length',
+      `Causal, forward, on one thread, without what was there before: milliseconds, and the most megabytes of tensors alive at one time. Powers are fitted from 1,024 positions on.`,
+      growthTable(measured),
       '## Feed-forward networks',
       table(['name', 'source'], networks),
     ].join('\n\n'),
   )
 }
 
-function abilities(entry: CatalogueEntry, { parts, exponents }: Measured): readonly string[] {
+function abilities(entry: CatalogueEntry, { parts, growth }: Measured): readonly string[] {
   const { name, causal, padding, cross, weightsReadable, cache, fusable, memoryExponent } = entry
   const yes = (value: boolean): string => (value ? 'yes' : '')
   return [
@@ -56,7 +64,25 @@ function abilities(entry: CatalogueEntry, { parts, exponents }: Measured): reado
     cache === 'none' ? '' : cache,
     yes(fusable),
     String(memoryExponent),
-    exponents[name] === undefined ? '' : String(exponents[name]),
+    growth.find((grown) => grown.name === name)?.timeExponent.toFixed(2) ?? '',
     parts[name]?.join(', ') ?? '',
   ]
+}
+
+function growthTable({ growth }: Measured): string {
+  const lengths = [...new Set(growth.flatMap(({ points }) => points.map(([length]) => length)))]
+  const cells = (points: (typeof growth)[number]['points']): readonly string[] =>
+    lengths.map((length) => {
+      const point = points.find(([own]) => own === length)
+      return point ? `${point[1]} ms, ${(point[2] / 1e6).toPrecision(2)} MB` : ''
+    })
+  return table(
+    ['part', ...lengths.map((length) => length.toLocaleString('en-US')), 'time', 'memory'],
+    growth.map(({ name, points, timeExponent, memoryExponent }) => [
+      `\`${name}\``,
+      ...cells(points),
+      `n^${timeExponent.toFixed(2)}`,
+      `n^${memoryExponent.toFixed(2)}`,
+    ]),
+  )
 }

@@ -2,7 +2,7 @@ import { createRandomGenerator, shuffle } from '@qkv/data'
 import type { Task, TaskBatch } from './task.ts'
 
 const symbols = 32
-const pairs = 12
+const pairs = 8
 const rows = 32
 /** Batches from here on are held out. */
 const firstHeldOut = 1_000_000

@@ -10,8 +10,8 @@ import { type Variant, variants } from './variants.ts'
 
 const seed = 1
 const budgets: Readonly<Record<string, TrainingBudget>> = {
-  recall: { steps: 1500, seed },
-  text: { steps: 800, seed },
+  recall: { steps: 800, seed },
+  text: { steps: 300, seed },
 }
 
 /** Trains every attention part on two tasks, for the table in docs/reference/parts-learned.md. */

@@ -24,15 +24,19 @@ export interface LearnPartsOptions {
  */
 export async function learnParts(options: LearnPartsOptions): Promise<LearnedFile> {
   const { path, variants, tasks, budgets, again, onPart } = options
-  let file = await readResults(path, budgets)
+  const file: LearnedFile = await readResults(path, budgets)
   const waiting = variants.filter(({ name }) => again || file.parts[name] === undefined)
+  const parts: Record<string, LearnedPart> = { ...file.parts }
   for (const [index, variant] of waiting.entries()) {
     const learned = await learn(variant, tasks, budgets)
-    file = { ...file, parts: { ...file.parts, [variant.name]: learned } }
-    await writeFileAtomically(path, new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`))
+    parts[variant.name] = learned
+    await writeFileAtomically(
+      path,
+      new TextEncoder().encode(`${JSON.stringify({ ...file, parts }, undefined, 2)}\n`),
+    )
     onPart({ name: variant.name, learned, left: waiting.length - index - 1 })
   }
-  return file
+  return { ...file, parts }
 }
 
 async function readResults(path: string, budgets: LearnedFile['budgets']): Promise<LearnedFile> {

@@ -1,5 +1,6 @@
 import { createCpuBackend } from '@qkv/backend-cpu'
 import type { Composition } from '@qkv/attention'
+import { peakBytes } from '@qkv/instruments'
 import { moduleValueAndGrad } from '@qkv/nn'
 import { argmax, Device, RandomStream, slice, type Tensor } from '@qkv/tensor'
 import {
@@ -26,7 +27,7 @@ export interface Learned {
   /** Share of the scored tokens that were guessed right. */
   readonly accuracy: number
   readonly parameters: number
-  /** The lower quartile of the steps: batch, forward, backward and AdamW. */
+  /** Processor time of a step, which other work on the machine changes less than the clock's: batch, forward, backward and AdamW; the median. */
   readonly milliseconds: number
   /** The most bytes of tensors that are alive at one time in a step, weights and optimizer included. */
   readonly peakBytes: number
@@ -46,7 +47,7 @@ export async function trainVariant(
     const model = new LanguageModel({ device, random: new RandomStream(seed) }, task, composition)
     const optimizer = new AdamW(model.parameters())
     const times: number[] = []
-    let last = performance.now()
+    let last = process.cpuUsage()
     const trainer = new Trainer({
       model,
       optimizer,
@@ -62,20 +63,20 @@ export async function trainVariant(
       clipNorm: 1,
     })
     trainer.on('step', () => {
-      const now = performance.now()
-      times.push(now - last)
-      last = now
+      const { user, system } = process.cpuUsage(last)
+      times.push((user + system) / 1000)
+      last = process.cpuUsage()
     })
     await trainer.run()
-    const peakBytes = peakOf(device, () => {
+    const peak = peakBytes(device, () => {
       moduleValueAndGrad(model, () => lossOf(task, task.batch(0), model).loss)
     })
     model.evaluate()
     return {
       ...evaluate(task, model),
       parameters: model.parameterCount(),
-      milliseconds: times.toSorted((a, b) => a - b)[Math.floor(times.length / 4)]!,
-      peakBytes,
+      milliseconds: times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!,
+      peakBytes: peak,
     }
   } catch (error) {
     if (error instanceof DivergenceError) return { divergedAt: error.step }
@@ -122,17 +123,4 @@ function evaluate(task: Task, model: LanguageModel): { loss: number; accuracy: n
     })
   }
   return { loss: loss / tokens, accuracy: right / tokens }
-}
-
-/** The most bytes alive after any operation of `step`. */
-function peakOf(device: Device, step: () => void): number {
-  let peak = 0
-  const stop = device.observe({
-    exit: () => {
-      peak = Math.max(peak, device.memory().liveBytes)
-    },
-  })
-  device.scoped(step)
-  stop()
-  return peak
 }

@@ -16,23 +16,23 @@ export type Variant = {
   readonly causal: boolean
 } & ({ readonly composition: Composition } | { readonly reason: string })
 
-/** Options that mean something in sequences of 36 and 64 tokens; with the default ones these parts would be plain attention. */
+/** Options that mean something in sequences of 24 and 64 tokens; with the default ones these parts would be plain attention. */
 const options: Readonly<Record<string, object>> = {
-  'sliding-window': { left: 16 },
-  streaming: { window: 16, sinks: 2 },
-  dilated: { window: 16 },
+  'sliding-window': { left: 12 },
+  streaming: { window: 12, sinks: 2 },
+  dilated: { window: 12 },
   strided: { stride: 8 },
-  longformer: { window: 16 },
+  longformer: { window: 12 },
   bigbird: { blockSize: 4, globals: 1, random: 2 },
-  'block-sparse': { size: 16 },
+  'block-sparse': { size: 8 },
   lsh: { buckets: 4 },
   routing: { clusters: 4 },
   moba: { blockSize: 8 },
-  'sparse-indexer': { k: 16 },
-  'native-sparse': { compressionBlock: 8, stride: 4, selectionBlock: 8, selected: 3, window: 16 },
-  linformer: { rank: 16 },
-  nystrom: { landmarks: 16 },
-  fedformer: { modes: 16 },
+  'sparse-indexer': { k: 8 },
+  'native-sparse': { compressionBlock: 8, stride: 4, selectionBlock: 8, selected: 2, window: 12 },
+  linformer: { rank: 8 },
+  nystrom: { landmarks: 8 },
+  fedformer: { modes: 8 },
 }
 
 /** They move scores by content or between neighbours, and do not say where a key is. */

@@ -2,6 +2,8 @@ export type { BenchDeviceOptions } from './open-devices.ts'
 export { quantile } from './quantile.ts'
 export {
   type BenchResult,
+  type GrowthResult,
+  isGrowth,
   isMemory,
   isTiming,
   type LaunchResult,

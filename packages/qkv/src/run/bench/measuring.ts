@@ -2,6 +2,8 @@
 export type { BenchDevice } from './open-devices.ts'
 export {
   type BenchResult,
+  type GrowthResult,
+  isGrowth,
   isMemory,
   isTiming,
   type LaunchResult,

@@ -59,7 +59,21 @@ export interface LaunchResult extends Measured {
   readonly readBacks: number
 }
 
-export type BenchResult = TimingResult | MemoryResult | LaunchResult
+/** How time and memory grow with the length of a sequence. */
+export interface GrowthResult extends Measured {
+  readonly points: readonly {
+    readonly length: number
+    /** Milliseconds of one run, the median. */
+    readonly milliseconds: number
+    /** The most bytes of tensors that live at one time in a run. */
+    readonly peakBytes: number
+  }[]
+  /** The powers of the length that they grow with from 1,024 positions on: slopes of lines through the logarithms. */
+  readonly timeExponent: number
+  readonly memoryExponent: number
+}
+
+export type BenchResult = TimingResult | MemoryResult | LaunchResult | GrowthResult
 
 export function isTiming(result: BenchResult): result is TimingResult {
   return 'milliseconds' in result
@@ -67,4 +81,8 @@ export function isTiming(result: BenchResult): result is TimingResult {
 
 export function isMemory(result: BenchResult): result is MemoryResult {
   return 'late' in result
+}
+
+export function isGrowth(result: BenchResult): result is GrowthResult {
+  return 'timeExponent' in result
 }

@@ -1,5 +1,7 @@
 import {
   type BenchResult,
+  type GrowthResult,
+  isGrowth,
   isMemory,
   isTiming,
   type LaunchResult,
@@ -35,6 +37,8 @@ const launchHeading = [
   'read-backs',
 ]
 
+const growthHeading = ['name', 'positions', 'kernels', 'threads', 'median ms', 'peak MB']
+
 /** Results of one suite as a table. */
 export function tableOf(results: readonly BenchResult[]): BenchTable {
   const [first] = results
@@ -43,11 +47,13 @@ export function tableOf(results: readonly BenchResult[]): BenchTable {
 
 export function rowsOf(result: BenchResult): readonly (readonly string[])[] {
   if (isTiming(result)) return [timingRow(result)]
+  if (isGrowth(result)) return growthRows(result)
   return isMemory(result) ? memoryRows(result) : [launchRow(result)]
 }
 
 function headingOf(result: BenchResult | undefined): readonly string[] {
   if (result === undefined || isTiming(result)) return timingHeading
+  if (isGrowth(result)) return growthHeading
   return isMemory(result) ? memoryHeading : launchHeading
 }
 
@@ -56,6 +62,25 @@ function launchRow(result: LaunchResult): readonly string[] {
   const counts = [launches, unfusedLaunches].map((count) => count.toLocaleString('en-US'))
   const share = `${((100 * launches) / unfusedLaunches).toFixed(0)} %`
   return [name, shape, simd ?? '', String(threads), ...counts, share, String(readBacks)]
+}
+
+/** A row for each length, and one for the powers. */
+function growthRows(result: GrowthResult): readonly (readonly string[])[] {
+  const { name, simd, threads, points, timeExponent, memoryExponent } = result
+  const row = (positions: string, time: string, memory: string): string[] => [
+    name,
+    positions,
+    simd ?? '',
+    String(threads),
+    time,
+    memory,
+  ]
+  return [
+    ...points.map(({ length, milliseconds, peakBytes }) =>
+      row(length.toLocaleString('en-US'), milliseconds.toPrecision(3), (peakBytes / 1e6).toPrecision(3)),
+    ),
+    row('power', `n^${timeExponent.toFixed(2)}`, `n^${memoryExponent.toFixed(2)}`),
+  ]
 }
 
 function timingRow(result: TimingResult): readonly string[] {
