@@ -22,13 +22,14 @@ function describeParts(): readonly PartEntry[] {
   const parts = [...builtInParts.values()]
     .map((create) => create())
     .filter((part) => !added.has(part.name) && fitsEverySite(part))
+  const conflicts = conflictsAmong(parts)
   return parts.map((part) => ({
     name: part.name,
     stage: stageOf(part),
     use: part.about?.use ?? '',
     formula: part.about?.formula ?? '',
     complete: isComplete(part),
-    conflicts: conflictsOf(part, parts),
+    conflicts: conflicts.get(part)!,
   }))
 }
 
@@ -64,30 +65,39 @@ function stageOf(part: AttentionPart): PartStage {
   return part.positional ? 'position' : 'score'
 }
 
-function conflictsOf(part: AttentionPart, parts: readonly AttentionPart[]): PartEntry['conflicts'] {
-  return Object.fromEntries(
-    parts.flatMap((other) => {
-      const reason = other === part ? undefined : reasonAgainst(part, other)
-      return reason ? [[other.name, reason]] : []
-    }),
-  )
+/** All that `compose` refuses, it refuses because of two parts: two are asked about at a time. */
+function conflictsAmong(parts: readonly AttentionPart[]): Map<AttentionPart, Record<string, ConflictReason>> {
+  const conflicts = new Map(parts.map((part) => [part, {} as Record<string, ConflictReason>]))
+  for (const [index, part] of parts.entries()) {
+    for (const other of parts.slice(index + 1)) {
+      const error = refusal(part, other)
+      if (!error) continue
+      conflicts.get(part)![other.name] = reasonOf(error, part, other)
+      conflicts.get(other)![part.name] = reasonOf(error, other, part)
+    }
+  }
+  return conflicts
 }
 
-/** All that `compose` refuses, it refuses because of two parts: two are asked about at a time. */
-function reasonAgainst(part: AttentionPart, other: AttentionPart): ConflictReason | undefined {
+function refusal(part: AttentionPart, other: AttentionPart): CompositionError | undefined {
   try {
     compose([part, other])
     return undefined
   } catch (error) {
-    if (!(error instanceof CompositionError)) throw error
-    const { argument, got } = error
-    if (isSlot(argument)) return { kind: 'owner', slot: argument }
-    const own = part.excludes?.[other.name] ?? other.excludes?.[part.name]
-    if (own !== undefined) return { kind: 'words', words: own }
-    if (part.mix) return { kind: 'makes-no-scores' }
-    if (other.mix) return { kind: 'finds-no-scores' }
-    return { kind: 'words', words: `'${argument}' ${got}` }
+    if (error instanceof CompositionError) return error
+    throw error
   }
+}
+
+/** Why the first of two parts cannot go with the second. */
+function reasonOf(error: CompositionError, part: AttentionPart, other: AttentionPart): ConflictReason {
+  const { argument, got } = error
+  if (isSlot(argument)) return { kind: 'owner', slot: argument }
+  const own = part.excludes?.[other.name] ?? other.excludes?.[part.name]
+  if (own !== undefined) return { kind: 'words', words: own }
+  if (part.mix) return { kind: 'makes-no-scores' }
+  if (other.mix) return { kind: 'finds-no-scores' }
+  return { kind: 'words', words: `'${argument}' ${got}` }
 }
 
 function isSlot(name: string): name is SlotStage | 'keyHeads' {
