@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addressOf, expect, type Page } from '@qkv/end-to-end'
 
+type Locator = ReturnType<Page['locator']>
+
 export const trainAddress = (state = '', { isolated = true } = {}): string =>
   `${addressOf('playground', { isolated })}#/train${state === '' ? '' : `?${state}`}`
 
@@ -10,7 +12,21 @@ export const button = (page: Page, name: string) => page.getByRole('button', { n
 /** Opens the page, and waits until its worker has said what it can do. */
 export async function openTrain(page: Page, state = '', options: { isolated?: boolean } = {}): Promise<void> {
   await page.goto(trainAddress(state, options))
-  await expect(page.getByRole('checkbox', { name: 't5-bias' })).toBeVisible()
+  await expect(partGroups(page).first()).toBeVisible()
+}
+
+/** The attention parts by their stages. */
+export const partGroups = (page: Page): Locator =>
+  page.getByRole('group', { name: 'Attention parts' }).locator('details')
+
+/** The check box of an attention part, in its group, which is opened. */
+export async function partBox(page: Page, name: string): Promise<Locator> {
+  const box = page.getByRole('checkbox', { name, exact: true })
+  if (!(await box.isVisible())) {
+    const hidden = page.getByRole('checkbox', { name, exact: true, includeHidden: true })
+    await partGroups(page).filter({ has: hidden }).locator('summary').click()
+  }
+  return box
 }
 
 export async function trainToTheEnd(page: Page): Promise<void> {

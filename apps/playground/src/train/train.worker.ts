@@ -1,11 +1,12 @@
 import type { DeviceApi, DeviceReport } from '@qkv/apps-shared/engine'
 import { createDeviceHost, createTasks, expose } from '@qkv/apps-shared/engine/worker'
 import { checkSettings } from './engine/check-settings.ts'
-import { partNames } from './engine/part-names.ts'
+import { offeredParts } from './engine/offered-parts.ts'
 import { runFiles } from './engine/run-files.ts'
 import type { History, RunDescription, RunUpdate } from './engine/run-updates.ts'
 import { savedRunsInBrowser } from './engine/saved-runs.ts'
 import { TrainingRun } from './engine/training-run.ts'
+import type { PartEntry } from './parts/part-entry.ts'
 import type { TrainSettings } from './settings/settings.ts'
 
 /** A training that waits in the browser's storage. */
@@ -27,7 +28,7 @@ export interface OpenedRun {
 /** What the page can ask for. */
 export interface TrainingEngine extends DeviceApi {
   /** The attention parts that can be chosen. */
-  partNames(): readonly string[]
+  parts(): readonly PartEntry[]
   /** Why settings cannot work, in the library's words; `undefined` when they can. */
   check(settings: TrainSettings): Promise<string | undefined>
   /** The training in storage, if there is one. */
@@ -80,7 +81,7 @@ const engine: TrainingEngine = {
   listBackends: host.list,
   deviceWorks: host.works,
   cancel: tasks.cancel,
-  partNames: () => partNames,
+  parts: offeredParts,
   check: checkSettings,
   async waiting() {
     const saved = await savedRuns.load()

@@ -6,6 +6,7 @@ import {
   runTask,
 } from '@qkv/apps-shared/engine'
 import type { History, Look, Progress, RunUpdate } from './engine/run-updates.ts'
+import type { PartEntry } from './parts/part-entry.ts'
 import type { TrainSettings } from './settings/settings.ts'
 import type { OpenedRun, TrainingEngine, Waiting } from './train.worker.ts'
 
@@ -30,7 +31,8 @@ export class TrainingSession {
   error = $state<string>()
   /** Whether `error` is what the device said when it was lost. */
   lost = $state(false)
-  partNames = $state.raw<readonly string[]>([])
+  /** The attention parts that can be chosen; none until the worker has said it. */
+  parts = $state.raw<readonly PartEntry[]>([])
   /** Which backends run here; absent until the worker has said it. */
   backends = $state.raw<readonly BackendReport[]>()
   /** Spent training since the page was opened. */
@@ -46,7 +48,7 @@ export class TrainingSession {
   async connect(): Promise<void> {
     if (this.#connection) return
     try {
-      this.partNames = await this.#ask((engine) => engine.partNames())
+      this.parts = await this.#ask((engine) => engine.parts())
       this.waiting = await this.#ask((engine) => engine.waiting())
     } catch (error) {
       this.notSaved = messageOf(error)

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultsOf, tasks } from '../settings/settings.ts'
 import { checkSettings } from './check-settings.ts'
-import { partNames } from './part-names.ts'
 
 test.each(tasks)('the usual settings of %s can work', async (task) => {
   expect(await checkSettings(defaultsOf(task))).toBeUndefined()
@@ -14,9 +13,4 @@ test.each([
   [{ attention: ['scaled-dot', 'wishful'] }, "has 'wishful'"],
 ])('%j is refused in the words of the library', async (wrong, sentence) => {
   expect(await checkSettings({ ...defaultsOf('sort'), ...wrong })).toContain(sentence)
-})
-
-test('parts that the model adds by itself are no choice', () => {
-  expect(partNames).toContain('rope')
-  expect(partNames).not.toContain('causal')
 })

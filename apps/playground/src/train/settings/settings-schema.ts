@@ -14,6 +14,9 @@ const limits = {
   seed: [0, 2 ** 32 - 1],
 } as const
 
+/** The most attention parts that a model is made with. */
+export const mostParts = 12
+
 export type CountField = keyof typeof limits
 
 /** The least and the most that a field may be. */
@@ -26,7 +29,7 @@ const count = (field: CountField): v.GenericSchema<number, number> =>
 const countText = (field: CountField): v.GenericSchema<unknown, number> =>
   v.pipe(text, v.regex(/^\d{1,12}$/), v.transform(Number), count(field))
 const name = v.pipe(text, v.regex(/^[a-z\d-]{1,40}$/))
-const names = v.pipe(v.array(name), v.minLength(1), v.maxLength(12))
+const names = v.pipe(v.array(name), v.minLength(1), v.maxLength(mostParts))
 const rate = v.pipe(v.number(), v.finite(), v.gtValue(0))
 
 const choices = { task: v.picklist(tasks), alphabet: v.picklist(alphabets), backend: name }
