@@ -13,10 +13,11 @@ test.each(parts)('a model can be made with $name', async ({ name, complete }) =>
   expect(await checkSettings({ ...defaultsOf('sort'), attention })).toBeUndefined()
 })
 
-test('parts that the model adds by itself, or that leave cross-attention without scores, are no choice', () => {
+test('parts that the model adds by itself, or that it cannot have, are no choice', () => {
   const names = parts.map(({ name }) => name)
-  expect(names).toContain('rope')
-  for (const name of ['causal', 'padding', 'dropout', 'polar']) expect(names).not.toContain(name)
+  expect(names).toEqual(expect.arrayContaining(['rope', 'polar', 'retention']))
+  const others = ['causal', 'padding', 'dropout', 'fnet', 'efficient', 'graphormer-distance', 'perceiver']
+  for (const name of others) expect(names).not.toContain(name)
 })
 
 test('every part says what it does, and every stage has one', () => {

@@ -6,6 +6,7 @@ import {
   type SlotStage,
   slotStages,
 } from '@qkv/attention'
+import { composeSites } from '@qkv/model-zoo'
 import type { ConflictReason, PartEntry, PartStage } from '../parts/part-entry.ts'
 
 /** The model adds them by itself. */
@@ -33,18 +34,16 @@ function describeParts(): readonly PartEntry[] {
   }))
 }
 
-/** A text model uses one list of parts in its encoder, in its decoder and, without positions, between them. */
+/** A text model uses one list of parts in its encoder, in its decoder and, as far as it means something there, between them. */
 function fitsEverySite(part: AttentionPart): boolean {
-  const { excludes = {}, selfOnly, sideInputs = [], outputs, positional = false } = part
-  return (
-    excludes['causal'] === undefined &&
-    excludes['padding'] === undefined &&
-    selfOnly === undefined &&
-    sideInputs.length === 0 &&
-    outputs === undefined &&
-    // Cross-attention would be left without scores.
-    !(positional && isComplete(part))
-  )
+  const attention = isComplete(part) ? [part.name] : ['scaled-dot', part.name]
+  try {
+    composeSites({ attention, attentionDropout: 0 })
+    return true
+  } catch (error) {
+    if (error instanceof CompositionError) return false
+    throw error
+  }
 }
 
 function isComplete({ score, mix }: AttentionPart): boolean {
