@@ -18,6 +18,7 @@ export default function plain() {
  */
 export function createBackend() {
   const live = new Set()
+  let closed = false
 
   const store = (data) => {
     const handle = { owner: 'plain', byteLength: data.byteLength, data }
@@ -81,6 +82,8 @@ export function createBackend() {
     downloadSync: download,
     synchronize: async () => {},
     release: (handle) => {
+      // The garbage collector may find a tensor late.
+      if (closed) return
       load(handle)
       live.delete(handle)
     },
@@ -88,6 +91,9 @@ export function createBackend() {
       liveBuffers: live.size,
       liveBytes: [...live].reduce((sum, { byteLength }) => sum + byteLength, 0),
     }),
-    dispose: async () => live.clear(),
+    dispose: async () => {
+      closed = true
+      live.clear()
+    },
   }
 }

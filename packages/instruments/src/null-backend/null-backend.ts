@@ -37,6 +37,7 @@ export function createNullBackend(options: NullBackendOptions = {}): NullBackend
   const { like } = options
   const live = new Set<BufferHandle>()
   let liveBytes = 0
+  let closed = false
   let peakBytes = 0
 
   function allocate(byteLength: number): BufferHandle {
@@ -86,6 +87,7 @@ export function createNullBackend(options: NullBackendOptions = {}): NullBackend
     },
     synchronize: async () => {},
     release(handle) {
+      if (closed) return
       checkLive(handle)
       live.delete(handle)
       liveBytes -= handle.byteLength
@@ -95,6 +97,7 @@ export function createNullBackend(options: NullBackendOptions = {}): NullBackend
       peakBytes = liveBytes
     },
     async dispose() {
+      closed = true
       live.clear()
       liveBytes = 0
     },
