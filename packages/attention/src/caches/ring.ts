@@ -1,5 +1,5 @@
 import { concat, donate, gather, identity, pad, slice, type Tensor, updateSlice } from '@qkv/tensor'
-import { checkWhole } from '../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../check-options.ts'
 import type { CachedKeys, KeyCache } from './attention-cache.ts'
 
 export interface RingCacheOptions {
@@ -22,8 +22,8 @@ export interface RingCacheOptions {
  * const cache = ringCache({ window: 252, sinks: 4 })
  */
 export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
-  checkWhole('ringCache', 'window', window, 1, 'Give the number of positions, such as 252.')
-  checkWhole('ringCache', 'sinks', sinks, 0, 'Give the number of positions, such as 4.')
+  checkOptions('ringCache', { window }, wholeFrom(1), 'Give the number of positions, such as 252.')
+  checkOptions('ringCache', { sinks }, wholeFrom(0), 'Give the number of positions, such as 4.')
   const capacity = sinks + window
   let key: Tensor | undefined
   let value: Tensor | undefined

@@ -73,6 +73,6 @@ testIdea(() => cope({ maximumPosition: last }), {
 
 test.each([0, 2.5, Number.NaN])('%s cannot be the last position', (maximumPosition) => {
   expect(() => cope({ maximumPosition })).toThrow(
-    `cope: 'maximumPosition' is ${maximumPosition}, expected a whole number from 1. Leave it out for the default.`,
+    `cope: 'maximumPosition' is ${maximumPosition}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

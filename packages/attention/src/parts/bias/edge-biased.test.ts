@@ -79,7 +79,7 @@ test.each(['times', 'plus'] as const)('%s needs edges', (combine) => {
 })
 
 test.each([
-  [{ features: 0 }, "'features' is 0, expected a whole number from 1"],
+  [{ features: 0 }, "'features' is 0, expected a whole number of at least 1"],
   [{ combine: 'minus' as 'plus' }, "'combine' is 'minus', expected 'times' or 'plus'"],
 ])('%o cannot be', (options, problem) => {
   expect(() => edgeBiased(options)).toThrow(`edge-biased: ${problem}. Leave it out for the default.`)

@@ -50,9 +50,9 @@ testIdea(() => fire({ hidden, threshold: 5 }), {
 })
 
 test.each([
-  [{ hidden: 0 }, "'hidden' is 0, expected a whole number from 1"],
-  [{ steepness: 0 }, "'steepness' is 0, expected a finite number above 0"],
-  [{ threshold: Number.NaN }, "'threshold' is NaN, expected a finite number above 0"],
+  [{ hidden: 0 }, "'hidden' is 0, expected a whole number of at least 1"],
+  [{ steepness: 0 }, "'steepness' is 0, expected a number above 0"],
+  [{ threshold: Number.NaN }, "'threshold' is NaN, expected a number above 0"],
 ])('%o makes no network', (options, problem) => {
   expect(() => fire(options)).toThrow(`fire: ${problem}. Leave it out for the default.`)
 })

@@ -12,8 +12,8 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
-import { checkOption, positive, wholeFrom } from '../../biases/check-option.ts'
 import { distances, queryPositions } from '../../biases/distances.ts'
+import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 
@@ -36,9 +36,8 @@ export interface FireOptions {
  */
 export function fire(options: FireOptions = {}): AttentionPart {
   const { hidden = 32, steepness = 0.1, threshold = 512 } = options
-  checkOption('fire', 'hidden', hidden, wholeFrom(1))
-  checkOption('fire', 'steepness', steepness, positive)
-  checkOption('fire', 'threshold', threshold, positive)
+  checkOptions('fire', { hidden }, wholeFrom(1))
+  checkOptions('fire', { steepness, threshold }, numberAbove(0))
   const biasOf = (context: AttentionContext): Tensor => networkOf(context, sharesOf(context, threshold))
   return {
     name: 'fire',

@@ -74,6 +74,6 @@ test('distances of other positions do not fit', () => {
 
 test('it needs a largest distance', () => {
   expect(() => graphormerDistance({ maximumDistance: 0 })).toThrow(
-    "graphormer-distance: 'maximumDistance' is 0, expected a whole number from 1. Leave it out for the default.",
+    "graphormer-distance: 'maximumDistance' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
 })

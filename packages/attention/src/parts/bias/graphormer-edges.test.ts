@@ -85,6 +85,6 @@ test.each([
   [{ features: 1.5 }, "'features' is 1.5"],
 ])('%o is no path', (options, problem) => {
   expect(() => graphormerEdges(options)).toThrow(
-    `graphormer-edges: ${problem}, expected a whole number from 1. Leave it out for the default.`,
+    `graphormer-edges: ${problem}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

@@ -132,6 +132,6 @@ test.each([
   [{ keys: 2.5 }, "'keys' is 2.5"],
 ])('%o is no window', (options, problem) => {
   expect(() => multiToken(options)).toThrow(
-    `multi-token: ${problem}, expected a whole number from 1. Leave it out for the default.`,
+    `multi-token: ${problem}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

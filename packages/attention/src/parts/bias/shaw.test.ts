@@ -59,6 +59,6 @@ testIdea(() => shaw({ maximumDistance: 2 }), {
 
 test.each([0, 1.5, Number.NaN, -1])('a distance of %s cannot be the largest', (maximumDistance) => {
   expect(() => shaw({ maximumDistance })).toThrow(
-    `shaw: 'maximumDistance' is ${maximumDistance}, expected a whole number from 1. Leave it out for the default.`,
+    `shaw: 'maximumDistance' is ${maximumDistance}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

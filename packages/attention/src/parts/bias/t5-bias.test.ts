@@ -26,10 +26,10 @@ testIdea(() => t5Bias({ buckets: 8, maximumDistance: 8 }), {
 })
 
 test.each([
-  [{ buckets: 3 }, "'buckets' is 3, expected a whole number from 4"],
-  [{ buckets: 1, bidirectional: false }, "'buckets' is 1, expected a whole number from 2"],
-  [{ maximumDistance: 8 }, "'maximumDistance' is 8, expected a whole number from 9"],
-  [{ maximumDistance: Number.NaN }, "'maximumDistance' is NaN, expected a whole number from 9"],
+  [{ buckets: 3 }, "'buckets' is 3, expected a whole number of at least 4"],
+  [{ buckets: 1, bidirectional: false }, "'buckets' is 1, expected a whole number of at least 2"],
+  [{ maximumDistance: 8 }, "'maximumDistance' is 8, expected a whole number of at least 9"],
+  [{ maximumDistance: Number.NaN }, "'maximumDistance' is NaN, expected a whole number of at least 9"],
 ])('%o cannot be buckets', (options, problem) => {
   expect(() => t5Bias(options)).toThrow(`t5-bias: ${problem}. Leave it out for the default.`)
 })

@@ -12,7 +12,7 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { ownPosition } from '../../masks/position-masks.ts'
 import { seededNormals } from '../../masks/seeded-normals.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -37,8 +37,8 @@ export interface RoutingOptions {
  */
 export function routing(options: RoutingOptions = {}): AttentionPart {
   const { clusters = 8, seed = 0 } = options
-  checkWhole('routing', 'clusters', clusters, 1, 'Choose about the square root of the length.')
-  checkWhole('routing', 'seed', seed, 0, 'Any whole number such as 1 will do.')
+  checkOptions('routing', { clusters }, wholeFrom(1), 'Choose about the square root of the length.')
+  checkOptions('routing', { seed }, wholeFrom(0), 'Any whole number such as 1 will do.')
   return {
     name: 'routing',
     source:

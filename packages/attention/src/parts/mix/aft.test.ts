@@ -113,6 +113,6 @@ test.each([aft(), aft({ positions: 'full' })])(
 
 test('bad options', () => {
   expect(() => aft({ positions: 'local' as never })).toThrow(
-    "aft: 'positions' is 'local', expected 'none' or 'full'. Leave it out for 'none'.",
+    "aft: 'positions' is 'local', expected 'none' or 'full'. Leave it out for the default.",
   )
 })

@@ -63,9 +63,9 @@ test('sequences end where the cosine would turn negative', () => {
 
 test('bad options', () => {
   expect(() => cosformer({ reach: 0 })).toThrow(
-    "cosformer: 'reach' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "cosformer: 'reach' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => cosformer({ epsilon: Number.NaN })).toThrow(
-    "cosformer: 'epsilon' is NaN, expected a number, 0 or more. Leave it out for the default.",
+    "cosformer: 'epsilon' is NaN, expected a number of at least 0. Leave it out for the default.",
   )
 })

@@ -15,7 +15,7 @@ import {
   unsqueeze,
   where,
 } from '@qkv/tensor'
-import { checkWhole } from '../../mixers/check-options.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { seededOrder } from '../../mixers/seeded.ts'
 import { turnsOf } from '../../mixers/turns.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
@@ -38,8 +38,8 @@ export interface FedformerOptions {
  */
 export function fedformer(options: FedformerOptions = {}): AttentionPart {
   const { modes = 64, seed = 0 } = options
-  checkWhole('fedformer', 'modes', modes, 1)
-  checkWhole('fedformer', 'seed', seed, 0)
+  checkOptions('fedformer', { modes }, wholeFrom(1))
+  checkOptions('fedformer', { seed }, wholeFrom(0))
   const count = ({ maximumLength }: PartSizes): number => Math.min(modes, Math.floor(maximumLength / 2) + 1)
   const matrices: ParameterDeclaration = {
     owner: 'attention',

@@ -106,6 +106,6 @@ testAttention(() => gatedLinear({ decay: 'column' }), { test })
 
 test('bad options', () => {
   expect(() => gatedLinear({ decay: 'row' as never })).toThrow(
-    "gated-linear: 'decay' is 'row', expected 'head' or 'column'. Leave it out for 'head'.",
+    "gated-linear: 'decay' is 'row', expected 'head' or 'column'. Leave it out for the default.",
   )
 })

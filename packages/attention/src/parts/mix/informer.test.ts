@@ -129,6 +129,6 @@ test('what it cannot be, and bad options', () => {
     "informer: 'factor' is -1, expected a number above 0. Leave it out for the default.",
   )
   expect(() => informer({ seed: Number.NaN })).toThrow(
-    "informer: 'seed' is NaN, expected a whole number, 0 or more. Leave it out for the default.",
+    "informer: 'seed' is NaN, expected a whole number of at least 0. Leave it out for the default.",
   )
 })

@@ -28,8 +28,8 @@ import {
   where,
 } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
+import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { checkPositive, checkWhole } from '../../mixers/check-options.ts'
 import { seededUniform } from '../../mixers/seeded.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -54,8 +54,8 @@ export interface InformerOptions {
  */
 export function informer(options: InformerOptions = {}): AttentionPart {
   const { factor = 5, seed = 0 } = options
-  checkPositive('informer', 'factor', factor)
-  checkWhole('informer', 'seed', seed, 0)
+  checkOptions('informer', { factor }, numberAbove(0))
+  checkOptions('informer', { seed }, wholeFrom(0))
   return {
     name: 'informer',
     source:

@@ -95,6 +95,6 @@ test('it has no scores for a bias or for a mask of the call', () => {
 
 test('bad options', () => {
   expect(() => linear({ epsilon: -1 })).toThrow(
-    "linear: 'epsilon' is -1, expected a number, 0 or more. Leave it out for the default.",
+    "linear: 'epsilon' is -1, expected a number of at least 0. Leave it out for the default.",
   )
 })

@@ -272,12 +272,12 @@ test('whatever the sizes, no query sees a later position, and a cache changes no
 
 test('bad options', () => {
   expect(() => nativeSparse({ window: 0 })).toThrow(
-    "native-sparse: 'window' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "native-sparse: 'window' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => nativeSparse({ stride: 5 })).toThrow(
-    "native-sparse: 'compressionBlock' is 32, expected a multiple of the stride 5. Choose a stride that divides both kinds of blocks.",
+    "native-sparse: 'compressionBlock' is 32, expected a multiple of 5. Choose a stride that divides both kinds of blocks.",
   )
   expect(() => nativeSparse({ selected: 2.5 })).toThrow(
-    "native-sparse: 'selected' is 2.5, expected a whole number, 1 or more.",
+    "native-sparse: 'selected' is 2.5, expected a whole number of at least 1.",
   )
 })

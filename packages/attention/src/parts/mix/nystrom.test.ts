@@ -107,10 +107,10 @@ test('with a landmark for each position it tends to softmax attention', () => {
 
 test('bad options', () => {
   expect(() => nystrom({ landmarks: 0 })).toThrow(
-    "nystrom: 'landmarks' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "nystrom: 'landmarks' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => nystrom({ iterations: 1.5 })).toThrow(
-    "nystrom: 'iterations' is 1.5, expected a whole number, 1 or more. Leave it out for the default.",
+    "nystrom: 'iterations' is 1.5, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => compose([nystrom(), causal()])).toThrow(
     "'nystrom' is composed with 'causal', but each landmark is a mean over a segment, which has later positions",

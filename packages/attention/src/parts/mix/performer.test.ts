@@ -123,9 +123,9 @@ test('keys along the random rows do not overflow in float32', () => {
 
 test('bad options', () => {
   expect(() => performer({ features: 0 })).toThrow(
-    "performer: 'features' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "performer: 'features' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => performer({ seed: 0.5 })).toThrow(
-    "performer: 'seed' is 0.5, expected a whole number, 0 or more. Leave it out for the default.",
+    "performer: 'seed' is 0.5, expected a whole number of at least 0. Leave it out for the default.",
   )
 })

@@ -32,6 +32,6 @@ testIdea(() => scalableSoftmax(), {
 
 test('an initial factor that is no number is refused', () => {
   expect(() => scalableSoftmax({ initial: Number.NaN })).toThrow(
-    "scalable-softmax: 'initial' is NaN, expected a finite number. Leave it out to start from 0.43.",
+    "scalable-softmax: 'initial' is NaN, expected a finite number. Leave it out for the default.",
   )
 })

@@ -1,6 +1,7 @@
 import { constant } from '@qkv/nn'
-import { ArgumentError, log, mul, reshape } from '@qkv/tensor'
+import { log, mul, reshape } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
+import { checkOptions, finite } from '../../check-options.ts'
 import { keptKeys } from '../../normalizers/kept-keys.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -18,7 +19,7 @@ export interface ScalableSoftmaxOptions {
  */
 export function scalableSoftmax(options: ScalableSoftmaxOptions = {}): AttentionPart {
   const { initial = 0.43 } = options
-  if (!Number.isFinite(initial)) throw initialError(initial)
+  checkOptions('scalable-softmax', { initial }, finite)
   return {
     name: 'scalable-softmax',
     source: 'Nakanishi 2025, Scalable-Softmax Is Superior for Attention, section 2 (2501.19399)',
@@ -37,14 +38,4 @@ export function scalableSoftmax(options: ScalableSoftmaxOptions = {}): Attention
       return maskedSoftmax(mul(scores, factor), keep)
     },
   }
-}
-
-function initialError(initial: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'scalable-softmax',
-    argument: 'initial',
-    got: `is ${initial}`,
-    expected: 'a finite number',
-    fix: 'Leave it out to start from 0.43.',
-  })
 }

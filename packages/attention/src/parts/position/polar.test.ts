@@ -58,8 +58,8 @@ test('it scores by itself', () => {
 })
 
 test('options that mean nothing are errors', () => {
-  expect(() => polar({ base: Number.NaN })).toThrow("polar: 'base' is NaN, expected a positive number.")
+  expect(() => polar({ base: Number.NaN })).toThrow("polar: 'base' is NaN, expected a number above 0.")
   expect(() => polar({ phases: 'none' as never })).toThrow(
-    "polar: 'phases' is 'none', expected one of uniform, zero.",
+    "polar: 'phases' is 'none', expected 'uniform' or 'zero'.",
   )
 })

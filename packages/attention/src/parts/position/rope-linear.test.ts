@@ -24,6 +24,6 @@ test('a factor of 1 changes nothing', () => {
 
 test('a factor below 1 is an error', () => {
   expect(() => ropeLinear({ factor: 0 })).toThrow(
-    "rope-linear: 'factor' is 0, expected a number from 1 on. Leave it out for the default.",
+    "rope-linear: 'factor' is 0, expected a number of at least 1. Leave it out for the default.",
   )
 })

@@ -43,6 +43,6 @@ test('factors that do not fit are errors', () => {
       'Take those that were searched for this head size.',
   )
   expect(() => ropeLongrope({ longFactors: [1, 0] })).toThrow(
-    "rope-longrope: 'longFactors[1]' is 0, expected a positive number.",
+    "rope-longrope: 'longFactors[1]' is 0, expected a number above 0.",
   )
 })

@@ -20,7 +20,7 @@ testIdea(() => ropeNtk({ factor: 4 }), {
 })
 
 test('a factor below 1 is an error', () => {
-  expect(() => ropeNtk({ factor: -1 })).toThrow("rope-ntk: 'factor' is -1, expected a number from 1 on.")
+  expect(() => ropeNtk({ factor: -1 })).toThrow("rope-ntk: 'factor' is -1, expected a number of at least 1.")
 })
 
 test('two columns turn at one frequency, which has no slower one', () => {

@@ -57,5 +57,5 @@ test('an odd head size and a scale base of 0 are errors', () => {
   expect(() => xpos().buffers!['sines']!.create(sizes)).toThrow(
     "xpos: 'headSize' is 5, expected an even number",
   )
-  expect(() => xpos({ scaleBase: 0 })).toThrow("xpos: 'scaleBase' is 0, expected a positive number.")
+  expect(() => xpos({ scaleBase: 0 })).toThrow("xpos: 'scaleBase' is 0, expected a number above 0.")
 })

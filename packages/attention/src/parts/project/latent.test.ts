@@ -126,7 +126,7 @@ test.each<[LatentOptions, string]>([
   [{ queryLatentSize: 1.5 }, "latent: 'queryLatentSize' is 1.5, expected a whole number of at least 1."],
   [{ ropeSize: 3 }, "latent: 'ropeSize' is 3, expected an even number. Columns turn in pairs."],
   [{ ropeSize: -2 }, "latent: 'ropeSize' is -2, expected a whole number of at least 1."],
-  [{ base: 0 }, "latent: 'base' is 0, expected a number above 0. Leave it out for 10000."],
+  [{ base: 0 }, "latent: 'base' is 0, expected a number above 0. Leave it out for the default."],
 ])('bad options: %o', (bad, message) => {
   expect(() => latent(bad)).toThrow(message)
 })

@@ -150,7 +150,7 @@ test.each<[TensorProductOptions, string]>([
   [{ queryRank: 0 }, "tensor-product: 'queryRank' is 0, expected a whole number of at least 1."],
   [{ keyRank: 2.5 }, "tensor-product: 'keyRank' is 2.5, expected a whole number of at least 1."],
   [{ valueRank: Number.NaN }, "tensor-product: 'valueRank' is NaN, expected a whole number of at least 1."],
-  [{ base: -1 }, "tensor-product: 'base' is -1, expected a number above 0. Leave it out for 10000."],
+  [{ base: -1 }, "tensor-product: 'base' is -1, expected a number above 0. Leave it out for the default."],
 ])('bad options: %o', (bad, message) => {
   expect(() => tensorProduct(bad)).toThrow(message)
 })

@@ -91,7 +91,7 @@ test('the table has two rows per distance, 512 at most, and none for a distance 
   for (const distance of [0, -1, 1.5, Number.NaN]) {
     expect(() => disentangled({ distance })).toThrow(
       `disentangled: 'distance' is ${distance}, expected a whole number of at least 1. ` +
-        'Leave it out for 512, or for the maximum length if that is less.',
+        'Leave it out for the default.',
     )
   }
 })

@@ -88,7 +88,7 @@ testIdea(() => queryKeyNorm({ norm: 'layer' }), {
 test('it leaves scaled-dot fused, and refuses other norms and scales', () => {
   expect(compose([scaledDot(), queryKeyNorm()]).unfusable).toBeUndefined()
   expect(() => queryKeyNorm({ norm: 'batch' as 'rms' })).toThrow(
-    "query-key-norm: 'norm' is 'batch', expected one of l2, layer, rms. Leave it out for the default.",
+    "query-key-norm: 'norm' is 'batch', expected 'l2', 'layer' or 'rms'. Leave it out for the default.",
   )
   expect(() => queryKeyNorm({ scale: Infinity })).toThrow(
     "query-key-norm: 'scale' is Infinity, expected a finite number. Leave it out for the default.",
