@@ -14,8 +14,8 @@ import {
 } from '@qkv/tensor'
 import { checkOptions, even, wholeFrom } from '../../check-options.ts'
 import { ownPosition } from '../../masks/position-masks.ts'
-import { seededNormals } from '../../masks/seeded-normals.ts'
 import type { AttentionPart } from '../../part.ts'
+import { seededNormal } from '../../seeded.ts'
 
 export interface LshOptions {
   /** Into how many buckets each round sorts queries and keys, an even number; 8 unless said. */
@@ -63,7 +63,8 @@ export function lsh(options: LshOptions = {}): AttentionPart {
         persistent: false,
         create({ headSize }) {
           const columns = (rounds * buckets) / 2
-          return { shape: [headSize, columns], data: seededNormals(seed, headSize * columns) }
+          const data = Float32Array.from({ length: headSize * columns }, seededNormal(seed))
+          return { shape: [headSize, columns], data }
         },
       },
     },

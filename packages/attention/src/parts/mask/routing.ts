@@ -14,8 +14,8 @@ import {
 } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { ownPosition } from '../../masks/position-masks.ts'
-import { seededNormals } from '../../masks/seeded-normals.ts'
 import type { AttentionPart } from '../../part.ts'
+import { seededNormal } from '../../seeded.ts'
 
 export interface RoutingOptions {
   /** How many clusters each head has, best near the square root of the length; 8 unless said. */
@@ -56,7 +56,7 @@ export function routing(options: RoutingOptions = {}): AttentionPart {
         owner: 'attention',
         persistent: true,
         create({ heads, headSize }) {
-          const drawn = seededNormals(seed, heads * clusters * headSize)
+          const drawn = Float32Array.from({ length: heads * clusters * headSize }, seededNormal(seed))
           return { shape: [heads, clusters, headSize], data: unitRows(drawn, headSize) }
         },
       },

@@ -16,10 +16,10 @@ import {
   where,
 } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
-import { seededOrder } from '../../mixers/seeded.ts'
 import { turnsOf } from '../../mixers/turns.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import type { AttentionPart, ParameterDeclaration, PartSizes } from '../../part.ts'
+import { seededOrder } from '../../seeded.ts'
 
 export interface FedformerOptions {
   /** How many frequencies are kept; 64 unless said, or all up to half the maximum length where there are fewer. */

@@ -30,9 +30,9 @@ import {
 import { maskedSoftmax } from '../../attend.ts'
 import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { seededUniform } from '../../mixers/seeded.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import type { AttentionPart } from '../../part.ts'
+import { seededUniform } from '../../seeded.ts'
 
 export interface InformerOptions {
   /** `c` of the `⌈c ln(length)⌉` queries that attend, and of as many keys that each query is measured by; 5 unless said. */
