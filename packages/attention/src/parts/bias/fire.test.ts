@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { fire } from '../../index.ts'
 
 const sample = handSample({ batch: 1, heads: 2, length: 6, size: 3 })
 const hidden = 3
-const [inner, innerBias] = [waves(hidden, 4), waves(hidden, 5)]
-const [outer, outerBias] = [waves(2 * hidden, 6), waves(2, 7)]
+const [inner, innerBias] = [sampleValues(hidden, 4), sampleValues(hidden, 5)]
+const [outer, outerBias] = [sampleValues(2 * hidden, 6), sampleValues(2, 7)]
 const steepness = 0.7
 // Queries from position 3 on see distances as a share of their own position.
 const threshold = 2.5

@@ -1,6 +1,6 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { handSample } from '../../biases/by-hand.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { alibi, attendProjections, compose, noMask, scaledDot, softcap } from '../../index.ts'
 

@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { dot, mixRows, sampleProjections } from '../../conformance/sample-projections.ts'
+import { dot, mixRows } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, cosformer, noMask, padding } from '../../index.ts'
 

@@ -1,8 +1,8 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../../conformance/sample-attention.ts'
-import { sampleProjections } from '../../conformance/sample-projections.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, fedformer, noMask } from '../../index.ts'
 

@@ -1,14 +1,13 @@
 import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
+import { sampleTensor, sampleValues } from '../../conformance/sample-values.ts'
 import {
   attendByLoops,
   fillParameters,
   mapRows,
   mixRows,
-  numbers,
   rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+} from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   alibi,
@@ -24,14 +23,14 @@ import {
 
 const [batch, heads, keyHeads, queries, keys, size, rank] = [2, 4, 2, 3, 5, 2, 3]
 const inputs = (device: Device): Projected => ({
-  query: tensorOf(device, [batch, heads, queries, size], 1),
-  key: tensorOf(device, [batch, keyHeads, keys, size], 2),
-  value: tensorOf(device, [batch, keyHeads, keys, size], 3),
+  query: sampleTensor(device, [batch, heads, queries, size], 1),
+  key: sampleTensor(device, [batch, keyHeads, keys, size], 2),
+  value: sampleTensor(device, [batch, keyHeads, keys, size], 3),
 })
 const mixtures = (device: Device) => ({
   linformer: {
-    keyMixture: device.tensor(numbers(rank * keys, 4), { shape: [rank, keys] }),
-    valueMixture: device.tensor(numbers(rank * keys, 5), { shape: [rank, keys] }),
+    keyMixture: device.tensor(sampleValues(rank * keys, 4), { shape: [rank, keys] }),
+    valueMixture: device.tensor(sampleValues(rank * keys, 5), { shape: [rank, keys] }),
   },
 })
 const kept = [
@@ -110,7 +109,7 @@ function create(maximumLength: number): MultiHeadAttention {
 
 test('shorter inputs use the first columns of the matrices', () => {
   const attention = create(7)
-  const x = tensorOf(device, [1, 4, 2], 1)
+  const x = sampleTensor(device, [1, 4, 2], 1)
   const { keyMixture, valueMixture } = attention.parts['linformer']!
   const rows = (name: 'query' | 'key' | 'value' | 'output', from: number[][]): number[][] => {
     const { weight, bias } = attention[name] as { weight: { value: Tensor }; bias: { value: Tensor } }
@@ -141,7 +140,7 @@ test('bad options, inputs that are too long, and what it cannot obey', () => {
   expect(() => linformer({ rank: 0 })).toThrow(
     "linformer: 'rank' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
-  const x = tensorOf(device, [1, 4, 2], 1)
+  const x = sampleTensor(device, [1, 4, 2], 1)
   expect(() => create(3).forward(x, x, { mask: noMask, side: {}, cache: 'none' })).toThrow(
     "linformer: 'key' reaches position 3, expected positions below the model's maximum length 3. " +
       'Shorten the sequence, or build the model with a larger `maximumLength`.',

@@ -2,14 +2,9 @@ import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/
 import { mismatch } from '@qkv/tensor/conformance'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../../conformance/sample-attention.ts'
-import {
-  dot,
-  mixRows,
-  type Rows,
-  sampleProjections,
-  softmaxOf,
-} from '../../conformance/sample-projections.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot, mixRows, type Rows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testAttention } from '../../conformance/test-attention.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {

@@ -1,13 +1,8 @@
 import { createReferenceBackend, Device, mul } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import {
-  dot,
-  mixRows,
-  type Rows,
-  sampleProjections,
-  softmaxOf,
-} from '../../conformance/sample-projections.ts'
+import { dot, mixRows, type Rows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, noMask, padding, performer } from '../../index.ts'
 

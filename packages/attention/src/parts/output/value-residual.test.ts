@@ -9,16 +9,16 @@ import {
 } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../../conformance/sample-values.ts'
 import {
   attendByLoops,
   columnsOf,
   fillParameters,
   joinByLoops,
   mapRows,
-  type Matrix,
+  type Rows,
   rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+} from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   type AttentionCall,
@@ -117,8 +117,8 @@ function forward(
 }
 
 /** The second layer alone, from what went into it; both layers have the same numbers. */
-function byLoops(x: Matrix, hidden: Matrix, layer: MultiHeadAttention): number[] {
-  const project = (name: 'query' | 'key' | 'value' | 'output', rows: Matrix): number[][] => {
+function byLoops(x: Rows, hidden: Rows, layer: MultiHeadAttention): number[] {
+  const project = (name: 'query' | 'key' | 'value' | 'output', rows: Rows): number[][] => {
     const { weight, bias } = layer[name] as { weight: { value: Tensor }; bias: { value: Tensor } }
     return mapRows(rows, rowsOf(weight.value), Array.from(bias.value.readSync()))
   }
@@ -137,7 +137,7 @@ function byLoops(x: Matrix, hidden: Matrix, layer: MultiHeadAttention): number[]
 
 const exact = { absolute: 1e-12, relative: 1e-10 }
 
-const x = device.retain(tensorOf(device, [1, length, width], 1))
+const x = device.retain(sampleTensor(device, [1, length, width], 1))
 
 test("a second layer gets the first one's values through a tap", () => {
   const layers = createLayers(valueResidual())

@@ -1,6 +1,6 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { rotaryInputs, scoredOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, scoredOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, noMask, ropeAxial, scaledDot } from '../../index.ts'
 

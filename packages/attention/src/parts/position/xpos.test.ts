@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, scoredOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, scoredOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { xpos } from '../../index.ts'
 

@@ -1,16 +1,16 @@
 import { createReferenceBackend, Device, RandomStream, slice, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../../conformance/sample-values.ts'
 import {
   attendByLoops,
   columnsOf,
   fillParameters,
   joinByLoops,
   mapRows,
-  type Matrix,
+  type Rows,
   rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+} from '../../testing/by-loops.test-helper.ts'
 import {
   type AttentionCache,
   type AttentionPart,
@@ -31,7 +31,7 @@ const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const exact = { absolute: 1e-12, relative: 1e-10 }
 const [width, heads, headSize, length] = [5, 3, 2, 4]
 const options = { latentSize: 3, ropeSize: 4, base: 100 }
-const x = device.retain(tensorOf(device, [1, length, width], 1))
+const x = device.retain(sampleTensor(device, [1, length, width], 1))
 
 function create(parts: readonly AttentionPart[], maximumLength = 6): MultiHeadAttention {
   const init = { device, random: new RandomStream(1) }
@@ -46,7 +46,7 @@ function forward(attention: MultiHeadAttention, cache: AttentionCache | 'none' =
 }
 
 /** Columns 2i and 2i + 1 are a complex number, times exp(i position base^(-2i / size)). */
-function turn(rows: Matrix): number[][] {
+function turn(rows: Rows): number[][] {
   const { base, ropeSize } = options
   return rows.map((row, position) =>
     row.map((x, column) => {
@@ -60,12 +60,12 @@ function turn(rows: Matrix): number[][] {
 /** Equations 9 to 19 of the paper, without a latent for queries unless `queryDown` is there. */
 function byLoops(attention: MultiHeadAttention): number[] {
   const parameters = attention.parts['latent']!
-  const map = (name: string, rows: Matrix): number[][] => mapRows(rows, rowsOf(parameters[name]!.value))
+  const map = (name: string, rows: Rows): number[][] => mapRows(rows, rowsOf(parameters[name]!.value))
   const inputs = rowsOf(x, 0)
   const source = parameters['queryDown'] ? map('queryDown', inputs) : inputs
   const latents = map('down', inputs)
   const sharedKey = turn(map('keyRope', inputs))
-  const beside = (a: Matrix, b: Matrix): number[][] => a.map((row, index) => [...row, ...b[index]!])
+  const beside = (a: Rows, b: Rows): number[][] => a.map((row, index) => [...row, ...b[index]!])
   const mixed = [0, 1, 2].map((head) =>
     attendByLoops(
       beside(

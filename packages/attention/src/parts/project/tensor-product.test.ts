@@ -1,15 +1,15 @@
 import { createReferenceBackend, Device, RandomStream, slice, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../../conformance/sample-values.ts'
 import {
   attendByLoops,
   fillParameters,
   joinByLoops,
   mapRows,
-  type Matrix,
+  type Rows,
   rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+} from '../../testing/by-loops.test-helper.ts'
 import {
   type AttentionCache,
   type AttentionPart,
@@ -30,7 +30,7 @@ const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const exact = { absolute: 1e-12, relative: 1e-10 }
 const [width, heads, headSize, length] = [5, 3, 4, 4]
 const options = { queryRank: 3, keyRank: 2, valueRank: 1, base: 100 } as const
-const x = device.retain(tensorOf(device, [1, length, width], 1))
+const x = device.retain(sampleTensor(device, [1, length, width], 1))
 
 function create(parts: readonly AttentionPart[], size: number = headSize): MultiHeadAttention {
   const init = { device, random: new RandomStream(1) }
@@ -64,7 +64,7 @@ function byLoops(attention: MultiHeadAttention, base: number | 'none'): number[]
   const parameters = attention.parts['tensor-product']!
   const made = (name: 'query' | 'key' | 'value', head: number): number[][] => {
     const rank = options[`${name}Rank`]
-    const map = (kind: string): Matrix => mapRows(rowsOf(x, 0), rowsOf(parameters[`${name}${kind}`]!.value))
+    const map = (kind: string): Rows => mapRows(rowsOf(x, 0), rowsOf(parameters[`${name}${kind}`]!.value))
     const [overHeads, overColumns] = [map('Heads'), map('Columns')]
     return overHeads.map((factors, position) => {
       const row = Array.from({ length: headSize }, (_, column) => {

@@ -1,23 +1,9 @@
 import type { Module } from '@qkv/nn'
-import type { Device, Tensor } from '@qkv/tensor'
+import type { Tensor } from '@qkv/tensor'
+import { sampleTensor } from '../conformance/sample-values.ts'
 
-/** Attention over plain numbers, one head of one batch entry at a time: what tests of parts compare with. */
-export type Matrix = readonly (readonly number[])[]
-
-/** Numbers between -1 and 1 that look random, the same for every call. */
-export function numbers(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.3 + 0.7 * seed)))
-}
-
-export function tensorOf(device: Device, shape: readonly number[], seed: number): Tensor {
-  return device.tensor(
-    numbers(
-      shape.reduce((product, axis) => product * axis, 1),
-      seed,
-    ),
-    { shape },
-  )
-}
+/** Plain rows of numbers, of one head of one batch entry: attention over them is what tests of parts compare with. */
+export type Rows = readonly (readonly number[])[]
 
 /** The last two axes at the given indices of the axes before. */
 export function rowsOf(tensor: Tensor, ...indices: readonly number[]): number[][] {
@@ -31,7 +17,7 @@ export function rowsOf(tensor: Tensor, ...indices: readonly number[]): number[][
 }
 
 /** `rows weightᵀ + bias`. */
-export function mapRows(rows: Matrix, weight: Matrix, bias: readonly number[] = []): number[][] {
+export function mapRows(rows: Rows, weight: Rows, bias: readonly number[] = []): number[][] {
   return rows.map((row) => weight.map((weights, column) => dot(row, weights) + (bias[column] ?? 0)))
 }
 
@@ -39,14 +25,16 @@ export function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((total, x, index) => total + x * b[index]!, 0)
 }
 
+/** Exponentials over their sum; a score of -Infinity gets none. */
 export function softmaxOf(scores: readonly number[]): number[] {
-  const exponentials = scores.map(Math.exp)
+  const peak = Math.max(...scores)
+  const exponentials = scores.map((score) => Math.exp(score - peak))
   const total = exponentials.reduce((sum, each) => sum + each, 0)
   return exponentials.map((each) => each / total)
 }
 
 /** The sum of the rows of `value`, each times its weight. */
-export function mixRows(weights: readonly number[], value: Matrix): number[] {
+export function mixRows(weights: readonly number[], value: Rows): number[] {
   return value[0]!.map((_, column) =>
     dot(
       weights,
@@ -56,12 +44,12 @@ export function mixRows(weights: readonly number[], value: Matrix): number[] {
 }
 
 /** Columns `head * size` to `(head + 1) * size - 1`. */
-export function columnsOf(rows: Matrix, head: number, size: number): number[][] {
+export function columnsOf(rows: Rows, head: number, size: number): number[][] {
   return rows.map((row) => row.slice(head * size, (head + 1) * size))
 }
 
 /** `softmax(query keyᵀ / √size) value`; with `causal`, over keys up to the query. */
-export function attendByLoops(query: Matrix, key: Matrix, value: Matrix, causal = false): number[][] {
+export function attendByLoops(query: Rows, key: Rows, value: Rows, causal = false): number[][] {
   return query.map((row, position) => {
     const seen = causal ? position + 1 : key.length
     const scores = key.slice(0, seen).map((other) => dot(row, other) / Math.sqrt(row.length))
@@ -70,7 +58,7 @@ export function attendByLoops(query: Matrix, key: Matrix, value: Matrix, causal 
 }
 
 /** One row per position, the heads side by side. */
-export function joinByLoops(heads: readonly Matrix[]): number[][] {
+export function joinByLoops(heads: readonly Rows[]): number[][] {
   return heads[0]!.map((_, row) => heads.flatMap((head) => [...head[row]!]))
 }
 
@@ -78,6 +66,6 @@ export function joinByLoops(heads: readonly Matrix[]): number[][] {
 export function fillParameters(module: Module): void {
   for (const [index, parameter] of [...module.parameters().values()].entries()) {
     const { device, shape } = parameter.value
-    device.scoped(() => parameter.assign(tensorOf(device, shape, 3 + index)))
+    device.scoped(() => parameter.assign(sampleTensor(device, shape, 3 + index)))
   }
 }

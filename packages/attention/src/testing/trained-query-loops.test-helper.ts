@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { compose } from '../compose.ts'
+import { sampleTensor } from '../conformance/sample-values.ts'
 import { noMask } from '../masks/mask.ts'
 import { MultiHeadAttention } from '../multi-head-attention.ts'
 import type { AttentionPart } from '../part.ts'
@@ -12,10 +13,9 @@ import {
   fillParameters,
   joinByLoops,
   mapRows,
-  type Matrix,
+  type Rows,
   rowsOf,
-  tensorOf,
-} from './by-loops.ts'
+} from './by-loops.test-helper.ts'
 
 const [width, heads, headSize, keyHeads, length] = [5, 4, 2, 2, 4]
 
@@ -30,7 +30,7 @@ export function trainedQueryAttention(part: AttentionPart): {
   const composition = compose([scaledDot(), part, padding()])
   const attention = new MultiHeadAttention(init, { width, heads, headSize, keyHeads, composition })
   fillParameters(attention)
-  return { device, attention, x: tensorOf(device, [2, length, width], 1) }
+  return { device, attention, x: sampleTensor(device, [2, length, width], 1) }
 }
 
 /**
@@ -44,7 +44,7 @@ export function mismatchOfTrainedQueries(part: AttentionPart, rows: string): str
 
   const parameters = attention.parts[part.name]
   if (!parameters) return 'no parameters'
-  const map = (name: string, from: Matrix): number[][] =>
+  const map = (name: string, from: Rows): number[][] =>
     mapRows(from, rowsOf(parameters[name]!.value), Array.from(parameters[`${name}Bias`]!.value.readSync()))
   const { weight, bias } = attention.output as { weight: { value: Tensor }; bias: { value: Tensor } }
   const wanted = [length, length - 1].flatMap((real, entry) => {

@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { compose } from '../compose.ts'
+import { sampleTensor } from '../conformance/sample-values.ts'
 import { noMask } from '../masks/mask.ts'
 import { MultiHeadAttention } from '../multi-head-attention.ts'
 import type { AttentionPart } from '../part.ts'
@@ -13,8 +14,7 @@ import {
   joinByLoops,
   mapRows,
   rowsOf,
-  tensorOf,
-} from './by-loops.ts'
+} from './by-loops.test-helper.ts'
 
 const [width, headSize, length] = [5, 2, 4]
 
@@ -32,7 +32,7 @@ export function mismatchOfKeyHeads(
   const options = { width, heads, headSize, keyHeads: otherwise, composition }
   const attention = new MultiHeadAttention({ device, random: new RandomStream(1) }, options)
   fillParameters(attention)
-  const x = tensorOf(device, [1, length, width], 1)
+  const x = sampleTensor(device, [1, length, width], 1)
   const got = attention.forward(x, x, { mask: noMask, side: {}, cache: 'none' })
 
   const rowsOfMap = (name: 'query' | 'key' | 'value' | 'output', rows: readonly (readonly number[])[]) => {
