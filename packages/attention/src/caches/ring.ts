@@ -1,6 +1,7 @@
 import { concat, donate, gather, identity, pad, slice, type Tensor, updateSlice } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../check-options.ts'
 import type { CachedKeys, KeyCache } from './attention-cache.ts'
+import { replace } from './replace.ts'
 
 export interface RingCacheOptions {
   /** How many of the last positions are kept. */
@@ -31,12 +32,9 @@ export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
   let length = 0
   let held = 0
 
-  const replace = (freshKey: Tensor, freshValue: Tensor): void => {
-    const [oldKey, oldValue] = [key, value]
-    key = freshKey.device.retain(freshKey)
-    value = freshValue.device.retain(freshValue)
-    oldKey?.dispose()
-    oldValue?.dispose()
+  const keep = (freshKey: Tensor, freshValue: Tensor): void => {
+    key = replace(key, freshKey)
+    value = replace(value, freshValue)
   }
 
   const read = (): CachedKeys | undefined =>
@@ -70,14 +68,14 @@ export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
       }
       held = capacity
       if (attended.length === capacity) {
-        replace(attended.key, attended.value)
+        keep(attended.key, attended.value)
         return read()!
       }
-      device.scoped(() => replace(ends(attended.key, sinks, window), ends(attended.value, sinks, window)))
+      device.scoped(() => keep(ends(attended.key, sinks, window), ends(attended.value, sinks, window)))
       return { ...attended, dropped: length - attended.length }
     },
     select(rows) {
-      if (key && value) replace(gather(key, rows, { axis: 0 }), gather(value, rows, { axis: 0 }))
+      if (key && value) keep(gather(key, rows, { axis: 0 }), gather(value, rows, { axis: 0 }))
     },
     dispose() {
       key?.dispose()

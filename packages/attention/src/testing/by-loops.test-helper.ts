@@ -1,6 +1,4 @@
-import type { Module } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
-import { sampleTensor } from '../conformance/sample-values.ts'
 
 /** Plain rows of numbers, of one head of one batch entry: attention over them is what tests of parts compare with. */
 export type Rows = readonly (readonly number[])[]
@@ -62,10 +60,33 @@ export function joinByLoops(heads: readonly Rows[]): number[][] {
   return heads[0]!.map((_, row) => heads.flatMap((head) => [...head[row]!]))
 }
 
-/** Gives every parameter numbers of its own: those that start as zeros or ones would hide one that is forgotten. */
-export function fillParameters(module: Module): void {
-  for (const [index, parameter] of [...module.parameters().values()].entries()) {
-    const { device, shape } = parameter.value
-    device.scoped(() => parameter.assign(sampleTensor(device, shape, 3 + index)))
-  }
+/**
+ * Attention of all heads, whose columns of `size` stand side by side: one row per position, the heads side by side again. Query head `h`
+ * reads key head `floor(h * keyHeads / heads)`.
+ */
+export function attendHeadsByLoops(
+  query: Rows,
+  key: Rows,
+  value: Rows,
+  size: number,
+  causal = false,
+): number[][] {
+  const [heads, keyHeads] = [query[0]!.length / size, key[0]!.length / size]
+  const mixed = Array.from({ length: heads }, (_, head) => {
+    const shared = Math.floor((head * keyHeads) / heads)
+    const [keys, values] = [columnsOf(key, shared, size), columnsOf(value, shared, size)]
+    return attendByLoops(columnsOf(query, head, size), keys, values, causal)
+  })
+  return joinByLoops(mixed)
+}
+
+/** Columns 2i and 2i + 1 of each row are a complex number, times exp(i position base^(-2i / columns)). */
+export function turnRows(rows: Rows, base: number): number[][] {
+  return rows.map((row, position) =>
+    row.map((x, column) => {
+      const angle = position * base ** (-(column - (column % 2)) / row.length)
+      const other = row[column % 2 === 0 ? column + 1 : column - 1]!
+      return x * Math.cos(angle) + (column % 2 === 0 ? -1 : 1) * other * Math.sin(angle)
+    }),
+  )
 }

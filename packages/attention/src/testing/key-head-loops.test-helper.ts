@@ -1,20 +1,11 @@
-import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
-import { compose } from '../compose.ts'
 import { sampleTensor } from '../conformance/sample-values.ts'
-import { noMask } from '../masks/mask.ts'
-import { MultiHeadAttention } from '../multi-head-attention.ts'
 import type { AttentionPart } from '../part.ts'
 import { causal } from '../parts/mask/causal.ts'
 import { scaledDot } from '../parts/score/scaled-dot.ts'
-import {
-  attendByLoops,
-  columnsOf,
-  fillParameters,
-  joinByLoops,
-  mapRows,
-  rowsOf,
-} from './by-loops.test-helper.ts'
+import { attendHeadsByLoops, rowsOf } from './by-loops.test-helper.ts'
+import { filledAttention, mapByLayer, selfAttend } from './filled-attention.test-helper.ts'
 
 const [width, headSize, length] = [5, 2, 4]
 
@@ -28,30 +19,16 @@ export function mismatchOfKeyHeads(
 ): string | null {
   const { heads, keyHeads, otherwise } = sizes
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
-  const composition = compose([scaledDot(), part, causal()])
-  const options = { width, heads, headSize, keyHeads: otherwise, composition }
-  const attention = new MultiHeadAttention({ device, random: new RandomStream(1) }, options)
-  fillParameters(attention)
+  const sizesOfAttention = { width, heads, headSize, keyHeads: otherwise }
+  const attention = filledAttention(device, [scaledDot(), part, causal()], sizesOfAttention)
   const x = sampleTensor(device, [1, length, width], 1)
-  const got = attention.forward(x, x, { mask: noMask, side: {}, cache: 'none' })
+  const got = selfAttend(attention, x)
 
-  const rowsOfMap = (name: 'query' | 'key' | 'value' | 'output', rows: readonly (readonly number[])[]) => {
-    const { weight, bias } = attention[name] as { weight: { value: Tensor }; bias: { value: Tensor } }
-    return mapRows(rows, rowsOf(weight.value), Array.from(bias.value.readSync()))
-  }
   const [queries, keys, values] = (['query', 'key', 'value'] as const).map((name) =>
-    rowsOfMap(name, rowsOf(x, 0)),
+    mapByLayer(attention[name], rowsOf(x, 0)),
   ) as [number[][], number[][], number[][]]
   if (keys[0]!.length !== keyHeads * headSize) return `got ${keys[0]!.length / headSize} key heads`
-  const mixed = Array.from({ length: heads }, (_, head) => {
-    const shared = Math.floor((head * keyHeads) / heads)
-    return attendByLoops(
-      columnsOf(queries, head, headSize),
-      columnsOf(keys, shared, headSize),
-      columnsOf(values, shared, headSize),
-      true,
-    )
-  })
-  const wanted = rowsOfMap('output', joinByLoops(mixed)).flat()
+  const mixed = attendHeadsByLoops(queries, keys, values, headSize, true)
+  const wanted = mapByLayer(attention.output, mixed).flat()
   return mismatch(Array.from(got.readSync()), wanted, { absolute: 1e-12, relative: 1e-10 })
 }

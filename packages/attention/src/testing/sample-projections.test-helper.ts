@@ -1,7 +1,7 @@
 import type { Device } from '@qkv/tensor'
 import { sampleValues } from '../conformance/sample-values.ts'
 import type { Projected } from '../part.ts'
-import { type Rows } from './by-loops.test-helper.ts'
+import type { Rows } from './by-loops.test-helper.ts'
 
 /** Query, key and value as tensors, and the same as plain rows for loops that are written from a formula. */
 export interface SampleProjections {

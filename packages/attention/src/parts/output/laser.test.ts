@@ -85,7 +85,7 @@ test('an output lies between the mixture and the largest value, wherever values 
       const output = attendProjections(compose([scaledDot(), laser()]), even(device, values), {
         mask: noMask,
       })
-      const [got] = output.readSync() as unknown as [number]
+      const got = output.readSync()[0]!
       output.dispose()
       const mean = values.reduce((sum, each) => sum + each, 0) / values.length
       expect(got).toBeGreaterThanOrEqual(mean - 1e-8)
