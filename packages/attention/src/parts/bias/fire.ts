@@ -12,7 +12,8 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
-import { distances, queryPositions } from '../../biases/distances.ts'
+import { distances } from '../../biases/distances.ts'
+import { queryPositions } from '../../pair-positions.ts'
 import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
@@ -74,7 +75,7 @@ function sharesOf(context: AttentionContext, threshold: number): Tensor {
   const bent = (distance: Tensor): Tensor => log1p(mul(abs(context.parameter('steepness')), distance))
   const least = mul(abs(context.parameter('thresholdScale')), threshold)
   // As in the published code, lest a steepness of 0 divide by it.
-  return div(bent(distances(context)), add(bent(maximum(queryPositions(context), least)), 1e-6))
+  return div(bent(distances(context)), add(bent(maximum(queryPositions(context, 'float32'), least)), 1e-6))
 }
 
 /** `[heads, query, key]` from `[query, key]`. */

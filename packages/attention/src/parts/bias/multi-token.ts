@@ -1,5 +1,5 @@
 import { conv2d, lessEqual, pad, reshape, type Tensor, where } from '@qkv/tensor'
-import { keyPositions, queryPositions } from '../../biases/distances.ts'
+import { keyPositions, queryPositions } from '../../pair-positions.ts'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'

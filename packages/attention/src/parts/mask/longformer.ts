@@ -2,7 +2,8 @@ import { ArgumentError, type Tensor } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { columnMask, rowMask } from '../../masks/position-masks.ts'
-import { columnsOfQueries, neededSideInput } from '../../masks/side-input.ts'
+import { columnsOfQueries } from '../../masks/columns-of-queries.ts'
+import { neededSideInput } from '../../needed-side-input.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface LongformerOptions {

@@ -1,8 +1,8 @@
 import { less, reshape } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { Mask } from '../../masks/mask.ts'
-import { keyPositions } from '../../masks/position-masks.ts'
-import { neededSideInput } from '../../masks/side-input.ts'
+import { keyPositions } from '../../pair-positions.ts'
+import { neededSideInput } from '../../needed-side-input.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface PrefixLmOptions {

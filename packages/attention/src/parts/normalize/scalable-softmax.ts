@@ -2,7 +2,7 @@ import { constant } from '@qkv/nn'
 import { log, mul, reshape } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
 import { checkOptions, finite } from '../../check-options.ts'
-import { keptKeys } from '../../normalizers/kept-keys.ts'
+import { keptKeyCount } from '../../normalizers/kept-key-count.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface ScalableSoftmaxOptions {
@@ -34,7 +34,7 @@ export function scalableSoftmax(options: ScalableSoftmaxOptions = {}): Attention
     },
     normalize(context, scores, keep) {
       const scale = context.parameter('scale')
-      const factor = mul(log(keptKeys(scores, keep)), reshape(scale, [scale.shape[0]!, 1, 1]))
+      const factor = mul(log(keptKeyCount(scores, keep)), reshape(scale, [scale.shape[0]!, 1, 1]))
       return maskedSoftmax(mul(scores, factor), keep)
     },
   }

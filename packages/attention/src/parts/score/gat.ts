@@ -1,6 +1,6 @@
 import { add, leakyRelu, matmul, repeatKeyHeads, reshape, transpose } from '@qkv/tensor'
 import { checkOptions, finite } from '../../check-options.ts'
-import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency.ts'
+import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency-mask.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 import { unitScores } from '../../scores/unit-scores.ts'
 

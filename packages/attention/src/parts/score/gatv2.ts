@@ -1,6 +1,6 @@
 import { leakyRelu, mul, reshape, sum } from '@qkv/tensor'
 import { checkOptions, finite } from '../../check-options.ts'
-import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency.ts'
+import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency-mask.ts'
 import type { AttentionPart } from '../../part.ts'
 import { pairSums } from '../../scores/pair-sums.ts'
 import { unitScores } from '../../scores/unit-scores.ts'
