@@ -10,6 +10,7 @@ import {
 } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { describe, expect, test } from 'vitest'
+import { sampleTensor } from './conformance/sample-values.ts'
 import {
   additive,
   alibi,
@@ -30,17 +31,9 @@ import {
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const exact = { absolute: 1e-12, relative: 1e-10 }
 
-function heads(shape: readonly number[], seed: number): Tensor {
-  const size = shape.reduce((product, axis) => product * axis, 1)
-  return device.tensor(
-    Array.from({ length: size }, (_, index) => Math.sin((index + 1) * (1.3 + seed))),
-    { shape },
-  )
-}
-
-const query = heads([2, 2, 4, 6], 1)
-const key = heads([2, 2, 4, 6], 2)
-const value = heads([2, 2, 4, 6], 3)
+const query = sampleTensor(device, [2, 2, 4, 6], 1)
+const key = sampleTensor(device, [2, 2, 4, 6], 2)
+const value = sampleTensor(device, [2, 2, 4, 6], 3)
 
 describe('the worked example of three inputs', () => {
   const inputs = device.tensor([
@@ -134,7 +127,7 @@ test.each<[string, readonly AttentionPart[]]>([
       }
     : {}
   const seen = new Map<TapSite, Tensor>()
-  const x = heads([2, 4, 12], 4)
+  const x = sampleTensor(device, [2, 4, 12], 4)
   attention.forward(x, x, {
     mask: noMask,
     side,

@@ -3,7 +3,7 @@ import { attendByStages, attendFused } from './attend.ts'
 import { checkSideInputs } from './check-side-inputs.ts'
 import type { Composition } from './compose.ts'
 import type { Tap } from './context.ts'
-import { contextsOf } from './contexts.ts'
+import { contextsOf, readerOf } from './contexts.ts'
 import { joinHeads } from './heads.ts'
 import type { Mask } from './masks/mask.ts'
 import { applyQueryKey, expandStored } from './projected.ts'
@@ -59,10 +59,7 @@ export function attendProjections(
         training: random !== undefined,
         nextKey: () => random!.next(),
         tap: tap ?? ((_, tensor) => tensor),
-        sideInput(name) {
-          const tensor = side[name]
-          return tensor === 'none' ? undefined : tensor
-        },
+        sideInput: readerOf(side),
       },
       (part, kind, name) =>
         kind === 'buffer'

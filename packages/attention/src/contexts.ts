@@ -8,6 +8,14 @@ import type { AttentionPart } from './part.ts'
 /** What all parts of a composition see alike. */
 export type SharedContext = Omit<AttentionContext, 'parameter' | 'buffer' | 'run'>
 
+/** How stages read the side inputs of a call. */
+export function readerOf(side: Readonly<Record<string, Tensor | 'none'>>): AttentionContext['sideInput'] {
+  return (name) => {
+    const tensor = side[name]
+    return tensor === 'none' ? undefined : tensor
+  }
+}
+
 /** One context per part: the same call, with the part's own parameters and buffers, which `read` finds. */
 export function contextsOf(
   shared: SharedContext,

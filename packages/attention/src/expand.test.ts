@@ -1,7 +1,7 @@
 import { concat, createReferenceBackend, Device, RandomStream, slice, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { tensorOf } from './conformance/by-loops.ts'
+import { sampleTensor } from './conformance/sample-values.ts'
 import { joinHeads, splitHeads } from './heads.ts'
 import {
   type AttentionPart,
@@ -42,7 +42,7 @@ function create(parts: readonly AttentionPart[]): MultiHeadAttention {
 
 test('fused, scores are scaled by the head size of the queries', () => {
   const attention = create([scaledDot(), inputKeeper, causal()])
-  const x = tensorOf(device, [1, 3, 4], 1)
+  const x = sampleTensor(device, [1, 3, 4], 1)
   const output = (tap?: Tap): Tensor =>
     attention.forward(x, x, { mask: noMask, side: {}, cache: 'none', tap })
   const staged = output((_, tensor) => tensor)
@@ -52,7 +52,7 @@ test('fused, scores are scaled by the head size of the queries', () => {
 test('a recurrence goes on with expanded keys and values', () => {
   const parts = [linear(), inputKeeper, causal()]
   const attention = create(parts)
-  const x = tensorOf(device, [1, 3, 4], 1)
+  const x = sampleTensor(device, [1, 3, 4], 1)
   const full = attention.forward(x, x, { mask: noMask, side: {}, cache: 'none' })
   const cache = createCache(compose(parts))
   const steps = [0, 1, 2].flatMap((start) => {

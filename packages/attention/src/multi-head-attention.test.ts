@@ -3,6 +3,7 @@ import {
   Device,
   mul,
   RandomStream,
+  reshape,
   slice,
   sum,
   type Tensor,
@@ -10,6 +11,9 @@ import {
 } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { describe, expect, test } from 'vitest'
+import { sampleTensor } from './conformance/sample-values.ts'
+import { attendHeadsByLoops, rowsOf } from './testing/by-loops.test-helper.ts'
+import { mapByLayer } from './testing/filled-attention.test-helper.ts'
 import {
   type AttentionCall,
   type AttentionPart,
@@ -38,96 +42,28 @@ function create(
   return new MultiHeadAttention(init, { width: 6, composition: compose([scaledDot()]), ...options })
 }
 
-/** Deterministic numbers of about unit size. */
-function values(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.7 + seed)))
+/** Rows of the last axis, whatever the axes before. */
+function allRows(tensor: Tensor): number[][] {
+  return rowsOf(reshape(tensor, [tensor.size / tensor.shape.at(-1)!, tensor.shape.at(-1)!]))
 }
 
-function input(shape: readonly number[], seed: number): Tensor {
-  return device.tensor(
-    values(
-      shape.reduce((product, axis) => product * axis, 1),
-      seed,
-    ),
-    { shape },
-  )
-}
-
-type Matrix = number[][]
-
-function rowsOf(tensor: Tensor): Matrix {
-  const columns = tensor.shape.at(-1)!
-  const data = Array.from(tensor.readSync())
-  return Array.from({ length: data.length / columns }, (_, row) =>
-    data.slice(row * columns, (row + 1) * columns),
-  )
-}
-
-/** `rows weightᵀ + bias`, number by number. */
-function project(rows: Matrix, weight: Matrix, bias: readonly number[]): Matrix {
-  return rows.map((row) =>
-    weight.map((weights, column) =>
-      row.reduce((total, x, index) => total + x * weights[index]!, bias[column]!),
-    ),
-  )
-}
-
-/** One batch entry, head by head: head `h` reads columns `h * size` on; its keys are those of `floor(h / group)`. */
-function attendByLoops(query: Matrix, key: Matrix, value: Matrix, heads: number, size: number): Matrix {
-  const group = heads / (key[0]!.length / size)
-  return query.map((row) => {
-    const joined: number[] = []
-    for (let head = 0; head < heads; head++) {
-      const from = head * size
-      const keysFrom = Math.floor(head / group) * size
-      const scores = key.map((other) => {
-        let product = 0
-        for (let column = 0; column < size; column++)
-          product += row[from + column]! * other[keysFrom + column]!
-        return product / Math.sqrt(size)
-      })
-      const exponentials = scores.map(Math.exp)
-      const total = exponentials.reduce((sum, each) => sum + each, 0)
-      for (let column = 0; column < size; column++) {
-        joined.push(
-          exponentials.reduce(
-            (sum, each, index) => sum + (each / total) * value[index]![keysFrom + column]!,
-            0,
-          ),
-        )
-      }
-    }
-    return joined
-  })
-}
-
-function byLoops(
-  attention: MultiHeadAttention,
-  query: Tensor,
-  key: Tensor,
-  heads: number,
-  size: number,
-): Matrix {
-  const { query: toQuery, key: toKey, value: toValue, output } = attention
-  const parameters = (layer: { weight: { value: Tensor }; bias: { value: Tensor } | undefined }) =>
-    [rowsOf(layer.weight.value), Array.from(layer.bias!.value.readSync())] as const
-  const entry = (tensor: Tensor, batch: number): Matrix => rowsOf(slice(tensor, [{ start: batch, size: 1 }]))
+function byLoops(attention: MultiHeadAttention, query: Tensor, key: Tensor, size: number): number[] {
   return Array.from({ length: query.shape[0]! }, (_, batch) => {
-    const mixed = attendByLoops(
-      project(entry(query, batch), ...parameters(toQuery!)),
-      project(entry(key, batch), ...parameters(toKey!)),
-      project(entry(key, batch), ...parameters(toValue!)),
-      heads,
+    const [queries, keys] = [rowsOf(query, batch), rowsOf(key, batch)]
+    const mixed = attendHeadsByLoops(
+      mapByLayer(attention.query, queries),
+      mapByLayer(attention.key, keys),
+      mapByLayer(attention.value, keys),
       size,
     )
-    return project(mixed, ...parameters(output))
-  }).flat()
+    return mapByLayer(attention.output, mixed)
+  }).flat(2)
 }
 
 /** Biases start at zero, which would hide one that is forgotten. */
 function fillBiases(attention: MultiHeadAttention): void {
   for (const [path, parameter] of attention.parameters()) {
-    if (path.endsWith('bias')) parameter.assign(input(parameter.shape, path.length))
+    if (path.endsWith('bias')) parameter.assign(sampleTensor(device, parameter.shape, path.length))
   }
 }
 
@@ -141,15 +77,15 @@ test.each([
   ({ heads, keyHeads, headSize }) => {
     const attention = create({ heads, keyHeads, headSize, keyWidth: 4 })
     fillBiases(attention)
-    const [query, key] = [input([2, 3, 6], 1), input([2, 5, 4], 2)]
-    const wanted = byLoops(attention, query, key, heads, headSize).flat()
+    const [query, key] = [sampleTensor(device, [2, 3, 6], 1), sampleTensor(device, [2, 5, 4], 2)]
+    const wanted = byLoops(attention, query, key, headSize)
     expect(mismatch(attention.forward(query, key, plain).readSync(), wanted, exact)).toBeNull()
   },
 )
 
 test('the first head reads the first columns of the projection, and no others', () => {
   const attention = create({ heads: 3 })
-  const x = input([1, 4, 6], 1)
+  const x = sampleTensor(device, [1, 4, 6], 1)
   const mixed = (): Tensor => {
     let seen: Tensor | undefined
     attention.forward(x, x, {
@@ -158,7 +94,7 @@ test('the first head reads the first columns of the projection, and no others', 
     })
     return seen!
   }
-  const before = rowsOf(mixed())
+  const before = allRows(mixed())
   const weight = attention.value!.weight
   const changed = weight.value.readSync()
   // Rows 2 and 3 of the weight make the columns of head 1.
@@ -171,7 +107,7 @@ test('the first head reads the first columns of the projection, and no others', 
       }),
     )
   })
-  const after = rowsOf(mixed())
+  const after = allRows(mixed())
   const changedRows = after.flatMap((numbers, row) => (mismatch(numbers, before[row]!, exact) ? [row] : []))
   // Rows 4 to 7 are the four positions of head 1.
   expect(changedRows).toEqual([4, 5, 6, 7])
@@ -180,7 +116,7 @@ test('the first head reads the first columns of the projection, and no others', 
 describe('tap', () => {
   test('sees every site in order', () => {
     const sites: [TapSite, readonly number[]][] = []
-    const x = input([2, 3, 6], 1)
+    const x = sampleTensor(device, [2, 3, 6], 1)
     create({ heads: 2, headSize: 5 }).forward(x, x, {
       ...plain,
       tap(site, tensor) {
@@ -201,7 +137,7 @@ describe('tap', () => {
 
   test('sees the mask of the parts and the call, and what it gives back is obeyed', () => {
     const attention = create({ heads: 2, composition: compose([scaledDot(), padding()]) })
-    const x = input([1, 3, 6], 1)
+    const x = sampleTensor(device, [1, 3, 6], 1)
     const side = { padding: device.tensor([[true, true, false]]) }
     const seen: number[][] = []
     const onlyFirst = device.tensor([[[[true, false, false]]]])
@@ -222,7 +158,7 @@ describe('tap', () => {
 
   test('replaces what comes after it: a head that is silenced has no gradient', () => {
     const attention = create({ heads: 2 })
-    const x = input([1, 3, 6], 1)
+    const x = sampleTensor(device, [1, 3, 6], 1)
     const keep = device.tensor([1, 0], { shape: [1, 2, 1, 1] })
     const { value } = attention.value!.weight
     const { gradients } = valueAndGrad(
@@ -235,7 +171,7 @@ describe('tap', () => {
         ),
       [value],
     )
-    const rows = rowsOf(gradients[0]!)
+    const rows = allRows(gradients[0]!)
     expect(
       rows
         .slice(3)
@@ -253,7 +189,7 @@ describe('tap', () => {
 
 test('dropout drops while training only, and by stages as fused', () => {
   const attention = create({ heads: 2, composition: compose([scaledDot(), dropout({ rate: 0.5 })]) })
-  const x = input([1, 4, 6], 1)
+  const x = sampleTensor(device, [1, 4, 6], 1)
   const quiet = Array.from(attention.forward(x, x, plain).readSync())
   const train = (): void => attention.train(new RandomStream(5))
   train()
@@ -277,19 +213,19 @@ test('dropout drops while training only, and by stages as fused', () => {
 test('attention to a fixed source projects it once', () => {
   const attention = create({ heads: 2, composition: compose([scaledDot(), padding()]) })
   fillBiases(attention)
-  const [query, source] = [input([2, 4, 6], 1), input([2, 5, 6], 2)]
+  const [query, source] = [sampleTensor(device, [2, 4, 6], 1), sampleTensor(device, [2, 5, 6], 2)]
   const keep = device.tensor([
     [true, true, true, true, true],
     [true, true, false, false, false],
   ])
   const call: AttentionCall = { mask: noMask, side: { padding: keep }, cache: 'none' }
-  const full = rowsOf(attention.forward(query, source, call))
+  const full = allRows(attention.forward(query, source, call))
   const cache = fixedCache()
-  const other = input([2, 5, 6], 7)
+  const other = sampleTensor(device, [2, 5, 6], 7)
   for (let position = 0; position < 4; position++) {
     const step = slice(query, [{}, { start: position, size: 1 }])
     // Once it holds the source, what comes as keys is not looked at.
-    const got = rowsOf(attention.forward(step, position === 0 ? source : other, { ...call, cache }))
+    const got = allRows(attention.forward(step, position === 0 ? source : other, { ...call, cache }))
     const wanted = [full[position]!, full[4 + position]!]
     expect(mismatch(got.flat(), wanted.flat(), exact)).toBeNull()
   }
@@ -299,7 +235,7 @@ test('attention to a fixed source projects it once', () => {
 
 test('a mask of the call narrows those of the parts', () => {
   const attention = create({ heads: 2, composition: compose([scaledDot(), padding()]) })
-  const x = input([1, 3, 6], 1)
+  const x = sampleTensor(device, [1, 3, 6], 1)
   const side = { padding: device.tensor([[true, true, false]]) }
   const weightsWith = (call: Partial<AttentionCall>): number[] => {
     let weights: number[] = []
@@ -340,7 +276,7 @@ describe('errors', () => {
   })
 
   test('side inputs are neither forgotten nor ignored', () => {
-    const x = input([1, 3, 6], 1)
+    const x = sampleTensor(device, [1, 3, 6], 1)
     const attention = create({ heads: 2, composition: compose([scaledDot(), padding()]) })
     expect(() => attention.forward(x, x, plain)).toThrow(CompositionError)
     expect(() => attention.forward(x, x, plain)).toThrow(
@@ -363,7 +299,7 @@ describe('errors', () => {
       source: 'a test',
       bias: (context, scores) => mul(scores, context.parameter('gain')),
     }
-    const x = input([1, 3, 6], 1)
+    const x = sampleTensor(device, [1, 3, 6], 1)
     const attention = create({ heads: 2, composition: compose([scaledDot(), nosy]) })
     expect(() => attention.forward(x, x, plain)).toThrow(
       "nosy: 'parameter' is 'gain', expected no parameter. Declare it in the part's `parameters`, with the owner that uses it.",
@@ -373,7 +309,7 @@ describe('errors', () => {
 
 test('nothing is left behind, also when a call fails', () => {
   const attention = create({ heads: 2, composition: compose([scaledDot(), padding()]) })
-  const [x, keep] = [input([1, 3, 6], 1), device.tensor([[true, true]])]
+  const [x, keep] = [sampleTensor(device, [1, 3, 6], 1), device.tensor([[true, true]])]
   const before = device.memory().liveBuffers
   attention.forward(x, x, { ...plain, side: { padding: 'none' } }).dispose()
   expect(() => attention.forward(x, x, { ...plain, side: { padding: keep } })).toThrow('mask 0')

@@ -16,7 +16,7 @@ import { checkHeads, keyHeadsOf } from './check-heads.ts'
 import { CompositionError } from './errors.ts'
 import { checkSideInputs, rejectSelfOnly } from './check-side-inputs.ts'
 import type { Tap } from './context.ts'
-import { contextsOf, type SharedContext } from './contexts.ts'
+import { contextsOf, readerOf, type SharedContext } from './contexts.ts'
 import { joinHeads, splitHeads } from './heads.ts'
 import type { Mask } from './masks/mask.ts'
 import type { PartSizes, Projected } from './part.ts'
@@ -238,10 +238,7 @@ export class MultiHeadAttention extends Module {
         training: this.training,
         nextKey: () => this.random!.next(),
         tap: call.tap ?? untouched,
-        sideInput(name) {
-          const tensor = call.side[name]
-          return tensor === 'none' ? undefined : tensor
-        },
+        sideInput: readerOf(call.side),
       },
       (part, kind, name) => readPartState(this.parts, part, kind, name),
     )

@@ -3,6 +3,7 @@ import type { Tensor } from '@qkv/tensor'
 import { checkSideInputs } from './check-side-inputs.ts'
 import type { Composition } from './compose.ts'
 import type { EmbedContext } from './context.ts'
+import { readerOf } from './contexts.ts'
 import type { AttentionPart, PartSizes } from './part.ts'
 import { createPartState, type PartState, readPartState } from './part-state.ts'
 
@@ -56,10 +57,7 @@ export class PositionEmbedding extends Module {
       start,
       training: this.training,
       nextKey: () => this.random!.next(),
-      sideInput(name) {
-        const tensor = side[name]
-        return tensor === 'none' ? undefined : tensor
-      },
+      sideInput: readerOf(side),
       parameter: (name) => readPartState(this.parts, part, 'parameter', name),
       buffer: (name) => readPartState(this.parts, part, 'buffer', name),
     }

@@ -1,6 +1,6 @@
 import { formatShape, ShapeError, slice, type Tensor } from '@qkv/tensor'
 import type { AttentionContext } from '../context.ts'
-import { CompositionError } from '../errors.ts'
+import { neededSideInput } from '../needed-side-input.ts'
 
 /**
  * A side input of pairs of positions, `[batch, length, length, ...]`, that a part cannot do without; the rows of this call's queries.
@@ -13,16 +13,8 @@ export function pairsOf(
   further: readonly { readonly axis: string; readonly size: number }[] = [],
 ): Tensor {
   const expected = `[batch, length, length${further.map(({ axis }) => `, ${axis}`).join('')}]`
-  const pairs = context.sideInput(name)
-  if (!pairs) {
-    throw new CompositionError({
-      operation: part,
-      argument: `side.${name}`,
-      got: "is 'none'",
-      expected: `a tensor ${expected}`,
-      fix: `Bring it with each call, or leave '${part}' out.`,
-    })
-  }
+  const fix = `Bring it with each call, or leave '${part}' out.`
+  const pairs = neededSideInput(context, part, name, `a tensor ${expected}`, fix)
   const { keyLength, keyInput, queryStart, queryLength } = context
   const wanted = [keyInput.shape[0]!, keyLength, keyLength, ...further.map(({ size }) => size)]
   if (wanted.length !== pairs.rank || wanted.some((size, axis) => size !== pairs.shape[axis])) {

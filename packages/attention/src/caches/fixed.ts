@@ -1,17 +1,10 @@
 import { gather, identity, type Tensor } from '@qkv/tensor'
 import type { CachedKeys, KeyCache } from './attention-cache.ts'
+import { replace } from './replace.ts'
 
 /** Keys and values of a source that stays the same, such as an encoded sentence: projected once, then read. */
 export function fixedCache(): KeyCache {
   let held: CachedKeys | undefined
-
-  const replaceBy = (change: (tensor: Tensor) => Tensor): void => {
-    if (!held) return
-    const { key, value, length } = held
-    held = { key: key.device.retain(change(key)), value: value.device.retain(change(value)), length }
-    key.dispose()
-    value.dispose()
-  }
 
   return {
     name: 'fixed',
@@ -31,7 +24,10 @@ export function fixedCache(): KeyCache {
       return held
     },
     select(rows) {
-      replaceBy((tensor) => gather(tensor, rows, { axis: 0 }))
+      if (!held) return
+      const { key, value, length } = held
+      const chosen = (tensor: Tensor): Tensor => replace(tensor, gather(tensor, rows, { axis: 0 }))
+      held = { key: chosen(key), value: chosen(value), length }
     },
     dispose() {
       held?.key.dispose()

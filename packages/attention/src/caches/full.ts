@@ -1,5 +1,6 @@
 import { donate, gather, pad, slice, type Tensor, updateSlice } from '@qkv/tensor'
 import type { CachedKeys, KeyCache } from './attention-cache.ts'
+import { replace } from './replace.ts'
 
 /** Capacity grows in steps, so that shapes, and kernels made for them, change seldom. */
 const step = 64
@@ -60,9 +61,4 @@ function grow(stored: Tensor | undefined, added: Tensor, end: number): Tensor {
   const grown = pad(base, { before: [0, 0, 0, 0], after: [0, 0, capacity - base.shape[2]!, 0] })
   stored?.dispose()
   return grown
-}
-
-function replace(old: Tensor, fresh: Tensor): Tensor {
-  old.dispose()
-  return fresh.device.retain(fresh)
 }

@@ -1,6 +1,7 @@
 import { concat, donate, gather, identity, pad, slice, type Tensor, updateSlice } from '@qkv/tensor'
-import { checkWhole } from '../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../check-options.ts'
 import type { CachedKeys, KeyCache } from './attention-cache.ts'
+import { replace } from './replace.ts'
 
 export interface RingCacheOptions {
   /** How many of the last positions are kept. */
@@ -22,8 +23,8 @@ export interface RingCacheOptions {
  * const cache = ringCache({ window: 252, sinks: 4 })
  */
 export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
-  checkWhole('ringCache', 'window', window, 1, 'Give the number of positions, such as 252.')
-  checkWhole('ringCache', 'sinks', sinks, 0, 'Give the number of positions, such as 4.')
+  checkOptions('ringCache', { window }, wholeFrom(1), 'Give the number of positions, such as 252.')
+  checkOptions('ringCache', { sinks }, wholeFrom(0), 'Give the number of positions, such as 4.')
   const capacity = sinks + window
   let key: Tensor | undefined
   let value: Tensor | undefined
@@ -31,12 +32,9 @@ export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
   let length = 0
   let held = 0
 
-  const replace = (freshKey: Tensor, freshValue: Tensor): void => {
-    const [oldKey, oldValue] = [key, value]
-    key = freshKey.device.retain(freshKey)
-    value = freshValue.device.retain(freshValue)
-    oldKey?.dispose()
-    oldValue?.dispose()
+  const keep = (freshKey: Tensor, freshValue: Tensor): void => {
+    key = replace(key, freshKey)
+    value = replace(value, freshValue)
   }
 
   const read = (): CachedKeys | undefined =>
@@ -70,14 +68,14 @@ export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
       }
       held = capacity
       if (attended.length === capacity) {
-        replace(attended.key, attended.value)
+        keep(attended.key, attended.value)
         return read()!
       }
-      device.scoped(() => replace(ends(attended.key, sinks, window), ends(attended.value, sinks, window)))
+      device.scoped(() => keep(ends(attended.key, sinks, window), ends(attended.value, sinks, window)))
       return { ...attended, dropped: length - attended.length }
     },
     select(rows) {
-      if (key && value) replace(gather(key, rows, { axis: 0 }), gather(value, rows, { axis: 0 }))
+      if (key && value) keep(gather(key, rows, { axis: 0 }), gather(value, rows, { axis: 0 }))
     },
     dispose() {
       key?.dispose()

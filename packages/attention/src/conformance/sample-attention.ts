@@ -11,6 +11,7 @@ import { causal } from '../parts/mask/causal.ts'
 import { padding } from '../parts/mask/padding.ts'
 import { PositionEmbedding } from '../position-embedding.ts'
 import { sampleSideOf } from '../sample-side.ts'
+import { sampleValues } from './sample-values.ts'
 
 /** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
 export const sampleSizes = { batch: 3, length: 5, width: 8, heads: 2, maximumLength: 9 } as const
@@ -75,11 +76,6 @@ export function createSample(
 ): { device: Device; model: SampleAttention } {
   const device = new Device(backend)
   return { device, model: new SampleAttention({ device, random: new RandomStream(7) }, composition) }
-}
-
-/** Deterministic values of about unit size. */
-export function sampleValues(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (seed + 0.618) * 2.399))
 }
 
 export function sampleInput(device: Device, changes: ReadonlyMap<number, number> = new Map()): Tensor {

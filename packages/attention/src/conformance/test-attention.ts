@@ -11,8 +11,8 @@ import {
   type SampleAttention,
   sampleInput,
   sampleSizes,
-  sampleValues,
 } from './sample-attention.ts'
+import { sampleValues } from './sample-values.ts'
 
 /** A backend by its name, or by a function that makes it. */
 export type TestedBackend =

@@ -1,7 +1,7 @@
-import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
-import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
+import { createReferenceBackend, Device, type HostArray, RandomStream, type Tensor } from '@qkv/tensor'
 import type { AttentionPart, PartSizes } from '../part.ts'
 import { PositionEmbedding } from '../position-embedding.ts'
+import { type IdeaOptions, registerIdeas } from './register-ideas.ts'
 import { completeComposition } from './sample-attention.ts'
 
 /** Embeddings, and what the paper's formula makes of them, worked out without the part. */
@@ -20,12 +20,7 @@ export interface EmbeddingIdea {
   readonly expected: readonly number[] | (() => readonly number[])
 }
 
-export interface TestEmbeddingIdeaOptions {
-  readonly test: TestFunction
-  readonly ideas: readonly EmbeddingIdea[]
-  /** 1e-9 unless said, absolute and relative: results are float64. */
-  readonly tolerance?: number
-}
+export type TestEmbeddingIdeaOptions = IdeaOptions<EmbeddingIdea>
 
 /**
  * Registers one test for each case of a part with an `embed` stage, and one that holds these cases to account: with the part
@@ -37,27 +32,13 @@ export interface TestEmbeddingIdeaOptions {
  *   ideas: [{ title: 'adds its table', inputs: zeros, parameters: ones, expected: [1, 1, 1, 1] }],
  * })
  */
-export function testEmbeddingIdea(
-  create: () => AttentionPart,
-  { test, ideas, tolerance = 1e-9 }: TestEmbeddingIdeaOptions,
-): void {
-  for (const idea of ideas) {
-    test(`${create().name}: ${idea.title}`, () => {
-      const found = failure(create(), idea, tolerance)
-      if (found) throw new Error(found)
-    })
-  }
-  test(`${create().name}: its cases fail for a part that does nothing`, () => {
-    const idle: AttentionPart = { ...create(), embed: (_, embeddings) => embeddings }
-    if (ideas.every((idea) => failure(idle, idea, tolerance) === null))
-      throw new Error('every case holds without the part')
-  })
+export function testEmbeddingIdea(create: () => AttentionPart, options: TestEmbeddingIdeaOptions): void {
+  const idle: AttentionPart = { ...create(), embed: (_, embeddings) => embeddings }
+  registerIdeas(create, options, { 'a part that does nothing': idle }, run)
 }
 
-/** What is wrong, or `null`. */
-function failure(part: AttentionPart, idea: EmbeddingIdea, tolerance: number): string | null {
+function run(part: AttentionPart, idea: EmbeddingIdea): HostArray {
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
-  const { start = 0, expected } = idea
   return device.scoped(() => {
     const embeddings = idea.inputs(device)
     const width = embeddings.shape[2]!
@@ -67,8 +48,6 @@ function failure(part: AttentionPart, idea: EmbeddingIdea, tolerance: number): s
     for (const [name, value] of Object.entries(idea.parameters?.(device) ?? {})) {
       positions.parameters().get(`parts.${part.name}.${name}`)!.assign(value)
     }
-    const output = positions.forward(embeddings, start, idea.side?.(device) ?? {})
-    const wanted = typeof expected === 'function' ? expected() : expected
-    return mismatch(Array.from(output.readSync()), wanted, { absolute: tolerance, relative: tolerance })
+    return positions.forward(embeddings, idea.start ?? 0, idea.side?.(device) ?? {}).readSync()
   })
 }

@@ -1,9 +1,9 @@
-import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
-import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
+import { createReferenceBackend, Device, type HostArray } from '@qkv/tensor'
 import { attendProjections, type ProjectionsCall } from '../attend-projections.ts'
 import { noMask } from '../masks/mask.ts'
 import type { AttentionPart, Projected } from '../part.ts'
 import { scaledDot } from '../parts/score/scaled-dot.ts'
+import { type IdeaOptions, registerIdeas } from './register-ideas.ts'
 import { completeComposition } from './sample-attention.ts'
 
 /** Projections that are attended to, and what the paper's formula makes of them, worked out without the part. */
@@ -17,12 +17,7 @@ export interface Idea {
   readonly expected: readonly number[] | (() => readonly number[])
 }
 
-export interface TestIdeaOptions {
-  readonly test: TestFunction
-  readonly ideas: readonly Idea[]
-  /** 1e-9 unless said, absolute and relative: results are float64. */
-  readonly tolerance?: number
-}
+export type TestIdeaOptions = IdeaOptions<Idea>
 
 /**
  * Registers one test for each case, and two that hold these cases to account: with the part replaced by plain `scaled-dot`, and by a
@@ -34,44 +29,22 @@ export interface TestIdeaOptions {
  *   ideas: [{ title: 'one key of score 0 gets half', inputs: (device) => zeros(device), expected: [0.5] }],
  * })
  */
-export function testIdea(
-  create: () => AttentionPart,
-  { test, ideas, tolerance = 1e-9 }: TestIdeaOptions,
-): void {
+export function testIdea(create: () => AttentionPart, options: TestIdeaOptions): void {
   const { name, source, mix } = create()
-  for (const idea of ideas) {
-    test(`${name}: ${idea.title}`, () => {
-      const found = failure(create(), idea, tolerance)
-      if (found) throw new Error(found)
-    })
-  }
+  // Plain scaled-dot is itself where nothing else is meant.
+  const isPlain = name === 'scaled-dot' && !mix
   const substitutes = {
     'plain scaled-dot': { ...scaledDot(), name },
     'a part that does nothing': { name, source },
   }
-  for (const [what, substitute] of Object.entries(substitutes)) {
-    // Plain scaled-dot is itself where nothing else is meant.
-    if (name === 'scaled-dot' && !mix) continue
-    test(`${name}: its cases fail for ${what}`, () => {
-      if (ideas.every((idea) => failure(substitute, idea, tolerance) === null))
-        throw new Error('every case holds without the part')
-    })
-  }
+  registerIdeas(create, options, isPlain ? {} : substitutes, run)
 }
 
-/** What is wrong, or `null`. */
-function failure(part: AttentionPart, idea: Idea, tolerance: number): string | null {
+function run(part: AttentionPart, idea: Idea): HostArray {
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
-  const { expected } = idea
-  const wanted = typeof expected === 'function' ? expected() : expected
-  try {
-    return device.scoped(() => {
-      const { beside = [], ...call } = idea.call?.(device) ?? {}
-      const composition = completeComposition(part, beside)
-      const output: Tensor = attendProjections(composition, idea.inputs(device), { mask: noMask, ...call })
-      return mismatch(Array.from(output.readSync()), wanted, { absolute: tolerance, relative: tolerance })
-    })
-  } catch (error) {
-    return String(error)
-  }
+  return device.scoped(() => {
+    const { beside = [], ...call } = idea.call?.(device) ?? {}
+    const composition = completeComposition(part, beside)
+    return attendProjections(composition, idea.inputs(device), { mask: noMask, ...call }).readSync()
+  })
 }

@@ -1,9 +1,10 @@
-import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device } from '@qkv/tensor'
 import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
 import { attendProjections } from '../attend-projections.ts'
 import { noMask } from '../masks/mask.ts'
 import type { AttentionPart, Projected } from '../part.ts'
-import { completeComposition, sampleValues } from './sample-attention.ts'
+import { completeComposition } from './sample-attention.ts'
+import { sampleTensor, sampleValues } from './sample-values.ts'
 import { type Idea, testIdea } from './test-idea.ts'
 
 /** One query and one key by position, in one batch entry and head. */
@@ -66,18 +67,10 @@ export function testMask(
 }
 
 function inputsOf(device: Device, { queries, keys }: MaskCase): Projected {
-  const make = (shape: readonly number[], seed: number): Tensor =>
-    device.tensor(
-      sampleValues(
-        shape.reduce((product, axis) => product * axis, 1),
-        seed,
-      ),
-      { shape },
-    )
   return {
-    query: make([batch, heads, queries, headSize], 2),
-    key: make([batch, keyHeads, keys, headSize], 3),
-    value: make([batch, keyHeads, keys, valueSize], 4),
+    query: sampleTensor(device, [batch, heads, queries, headSize], 2),
+    key: sampleTensor(device, [batch, keyHeads, keys, headSize], 3),
+    value: sampleTensor(device, [batch, keyHeads, keys, valueSize], 4),
   }
 }
 

@@ -2,6 +2,7 @@ import { createFeedForward, type Initialization } from '@qkv/nn'
 import { add, createReferenceBackend, Device, layerNorm, mul, RandomStream, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../conformance/sample-values.ts'
 import {
   type AttentionCall,
   compose,
@@ -18,14 +19,6 @@ const init: Initialization = { device, random: new RandomStream(1) }
 const call: AttentionCall = { mask: noMask, side: {}, cache: 'none' }
 const exact = { absolute: 1e-12, relative: 1e-10 }
 
-function random(shape: readonly number[], seed: number): Tensor {
-  const count = shape.reduce((product, axis) => product * axis, 1)
-  return device.tensor(
-    Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.1 + seed))),
-    { shape },
-  )
-}
-
 function createLayer(norm: NormPlacement, { cross }: { readonly cross: boolean }): TransformerLayer {
   const attention = { heads: 2, composition: compose([scaledDot()]) }
   const layer = new TransformerLayer(init, {
@@ -39,14 +32,14 @@ function createLayer(norm: NormPlacement, { cross }: { readonly cross: boolean }
   })
   // Norms start as the identity, which would hide one that is left out or stands elsewhere.
   for (const parameter of layer.parameters().values()) {
-    parameter.assign(add(parameter.value, mul(random(parameter.shape, parameter.size), 0.3)))
+    parameter.assign(add(parameter.value, mul(sampleTensor(device, parameter.shape, parameter.size), 0.3)))
   }
   return layer
 }
 
 test.each<[NormPlacement]>([['pre'], ['post']])('%s-norm stands where its formula says', (norm) => {
   const layer = createLayer(norm, { cross: true })
-  const [x, memory] = [random([2, 3, 6], 1), random([2, 4, 6], 2)]
+  const [x, memory] = [sampleTensor(device, [2, 3, 6], 1), sampleTensor(device, [2, 4, 6], 2)]
   const residual = (x: Tensor, { norm: { weight, bias } }: Sublayer, run: (x: Tensor) => Tensor): Tensor => {
     const normalized = (x: Tensor): Tensor =>
       layerNorm(x, { weight: weight.value, bias: bias!.value, epsilon: 1e-5 })
@@ -62,8 +55,8 @@ test.each<[NormPlacement]>([['pre'], ['post']])('%s-norm stands where its formul
 
 test('a layer with cross-attention needs a memory', () => {
   const layer = createLayer('pre', { cross: true })
-  expect(() => layer.forward(random([1, 2, 6], 1), call)).toThrow(CompositionError)
-  expect(() => layer.forward(random([1, 2, 6], 1), call)).toThrow(
+  expect(() => layer.forward(sampleTensor(device, [1, 2, 6], 1), call)).toThrow(CompositionError)
+  expect(() => layer.forward(sampleTensor(device, [1, 2, 6], 1), call)).toThrow(
     "TransformerLayer: 'cross' is missing, expected the memory that this layer attends to, and the call for it. " +
       'Pass `{ memory, call }`, or build the layer without `crossAttention`.',
   )
@@ -71,7 +64,7 @@ test('a layer with cross-attention needs a memory', () => {
 
 test('a layer without cross-attention refuses a memory that it would ignore', () => {
   const layer = createLayer('pre', { cross: false })
-  const x = random([1, 2, 6], 1)
+  const x = sampleTensor(device, [1, 2, 6], 1)
   expect(layer.forward(x, call).shape).toEqual([1, 2, 6])
   expect(() => layer.forward(x, call, { memory: x, call })).toThrow(
     "TransformerLayer: 'cross' is given, expected none: this layer has no cross-attention. " +

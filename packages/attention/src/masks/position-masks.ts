@@ -1,18 +1,9 @@
-import { equal, iota, reshape, type Tensor } from '@qkv/tensor'
+import { equal, reshape, type Tensor } from '@qkv/tensor'
 import type { AttentionContext } from '../context.ts'
+import { keyPositions, queryPositions } from '../pair-positions.ts'
 import type { Mask } from './mask.ts'
 
 type Lengths = Pick<AttentionContext, 'device' | 'queryStart' | 'queryLength' | 'keyLength'>
-
-/** Positions of the queries, int32 `[query, 1]`. */
-export function queryPositions({ device, queryStart, queryLength }: Lengths): Tensor {
-  return iota(device, [queryLength, 1], { axis: 0, start: queryStart })
-}
-
-/** Positions of the keys, int32 `[1, key]`. */
-export function keyPositions({ device, keyLength }: Lengths): Tensor {
-  return iota(device, [1, keyLength], { axis: 1 })
-}
 
 /** The key at a query's own position: `bool` `[query, key]`. */
 export function ownPosition(lengths: Lengths): Tensor {

@@ -15,7 +15,7 @@ import {
   where,
 } from '@qkv/tensor'
 import { behindOrAt } from './linear-recurrence.ts'
-import { scanChunks } from './scan-chunks.ts'
+import { type ChunkResult, scanChunks } from './scan-chunks.ts'
 
 /** Short: within a chunk there is a weight for each pair of positions and column. */
 const chunkLength = 16
@@ -31,7 +31,7 @@ export function aftRecurrence(
   key: Tensor,
   value: Tensor,
   state: AftState | undefined,
-): { readonly output: Tensor; readonly state: AftState } {
+): ChunkResult<AftState> {
   const [batch, heads, length, size] = key.shape as [number, number, number, number]
   const filled = (x: number): Tensor => full(key.device, [batch, heads, 1, size], x)
   const initial: AftState = state ?? [filled(0), filled(0), filled(-Infinity)]
@@ -40,11 +40,7 @@ export function aftRecurrence(
   )
 }
 
-function chunkOf(
-  key: Tensor,
-  value: Tensor,
-  [values, weights, peak]: AftState,
-): { readonly output: Tensor; readonly state: AftState } {
+function chunkOf(key: Tensor, value: Tensor, [values, weights, peak]: AftState): ChunkResult<AftState> {
   const [batch, heads, length, size] = key.shape as [number, number, number, number]
   const behind = reshape(behindOrAt(key.device, length), [length, length, 1])
   const columns = reshape(key, [batch, heads, 1, length, size])

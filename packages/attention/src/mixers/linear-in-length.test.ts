@@ -1,6 +1,6 @@
 import { createReferenceBackend, Device, RandomStream, sizeOf } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../conformance/sample-attention.ts'
+import { sampleValues } from '../conformance/sample-values.ts'
 import {
   aft,
   type AttentionPart,

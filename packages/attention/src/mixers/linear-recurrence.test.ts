@@ -1,7 +1,7 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../conformance/sample-attention.ts'
+import { sampleValues } from '../conformance/sample-values.ts'
 import { columnRecurrence } from './column-recurrence.ts'
 import { deltaRecurrence, type DeltaRecurrenceInputs } from './delta-recurrence.ts'
 import { linearRecurrence } from './linear-recurrence.ts'

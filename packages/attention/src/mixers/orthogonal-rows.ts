@@ -1,4 +1,4 @@
-import { seededNormal } from './seeded.ts'
+import { seededNormal } from '../seeded.ts'
 
 /**
  * Normally distributed rows `[count, size]`, row-major, of which each `size` that follow each other are orthogonal: directions of

@@ -1,5 +1,5 @@
-import { add, ArgumentError, type Device, iota, maximum, minimum, sub, type Tensor } from '@qkv/tensor'
-import { checkWhole } from './check-options.ts'
+import { add, type Device, iota, maximum, minimum, sub, type Tensor } from '@qkv/tensor'
+import { checkOptions, multipleOf, wholeFrom } from '../check-options.ts'
 
 /** Sizes of native sparse attention, in positions, and how many selection blocks a query attends to. */
 export interface SparseSizes {
@@ -13,20 +13,10 @@ export interface SparseSizes {
 /** Throws an `ArgumentError` for sizes that do not fit each other. */
 export function checkSparseSizes(part: string, sizes: SparseSizes): void {
   const { compressionBlock, stride, selectionBlock, selected, window } = sizes
-  checkWhole(part, 'stride', stride, 1)
-  checkWhole(part, 'selected', selected, 1)
-  checkWhole(part, 'window', window, 1)
-  for (const [argument, size] of Object.entries({ compressionBlock, selectionBlock })) {
-    checkWhole(part, argument, size, 1)
-    if (size % stride === 0) continue
-    throw new ArgumentError({
-      operation: part,
-      argument,
-      got: `is ${size}`,
-      expected: `a multiple of the stride ${stride}`,
-      fix: 'Choose a stride that divides both kinds of blocks.',
-    })
-  }
+  checkOptions(part, { stride, selected, window }, wholeFrom(1))
+  const blocks = { compressionBlock, selectionBlock }
+  checkOptions(part, blocks, wholeFrom(1))
+  checkOptions(part, blocks, multipleOf(stride), 'Choose a stride that divides both kinds of blocks.')
 }
 
 /** How many compressed keys stand for `keys` keys: only blocks that are full. */

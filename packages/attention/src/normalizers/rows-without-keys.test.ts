@@ -1,6 +1,6 @@
 import { createReferenceBackend, Device, sum, type Tensor, valueAndGrad } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { scoreInputs } from '../conformance/score-inputs.ts'
+import { scoreInputs } from '../testing/score-inputs.test-helper.ts'
 import { attendProjections, builtInParts, compose, scaledDot } from '../index.ts'
 
 const normalizers = [...builtInParts.entries()].filter(([, create]) => create().normalize !== undefined)

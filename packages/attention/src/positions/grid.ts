@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../check-options.ts'
 import type { PartSizes } from '../part.ts'
-import { checkOptions } from './check-options.ts'
 
 /** Rows and columns. */
 export type Grid = readonly [height: number, width: number]
@@ -14,7 +14,7 @@ export interface GridOptions {
 
 /** Throws an `ArgumentError` for a grid that is none. */
 export function checkGrid(part: string, { grid, leading }: GridOptions, argument = 'grid'): void {
-  checkOptions(part, 'a whole number from 0 on', { leading })
+  checkOptions(part, { leading }, wholeFrom(0))
   if (grid === undefined) return
   if (grid.length === 2 && grid.every((size) => Number.isInteger(size) && size > 0)) return
   throw new ArgumentError({

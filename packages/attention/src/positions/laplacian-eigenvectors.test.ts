@@ -79,5 +79,5 @@ test('adjacencies that are none are errors', () => {
   expect(() => laplacianEigenvectors(oneWay, 1)).toThrow(
     "laplacianEigenvectors: 'adjacency' has 1 from node 0 to 1, and 0 back, expected edges that go both ways.",
   )
-  expect(() => laplacianEigenvectors([[0]], 0)).toThrow("'count' is 0, expected a positive whole number")
+  expect(() => laplacianEigenvectors([[0]], 0)).toThrow("'count' is 0, expected a whole number of at least 1")
 })

@@ -1,5 +1,5 @@
+import { checkOptions, wholeFrom } from '../check-options.ts'
 import { type Adjacency, checkAdjacency, checkSymmetric } from './adjacency.ts'
-import { checkOptions } from './check-options.ts'
 import { symmetricEigenvectors } from './symmetric-eigenvectors.ts'
 
 /**
@@ -18,7 +18,12 @@ import { symmetricEigenvectors } from './symmetric-eigenvectors.ts'
 export function laplacianEigenvectors(adjacency: Adjacency, count: number): Float64Array {
   checkAdjacency('laplacianEigenvectors', adjacency)
   checkSymmetric('laplacianEigenvectors', adjacency)
-  checkOptions('laplacianEigenvectors', 'a positive whole number', { count })
+  checkOptions(
+    'laplacianEigenvectors',
+    { count },
+    wholeFrom(1),
+    'Give how many numbers each node gets, such as 8.',
+  )
   const nodes = adjacency.length
   const degrees = adjacency.map((weights) => weights.reduce((sum, weight) => sum + weight, 0) || 1)
   const laplacian = Float64Array.from({ length: nodes * nodes }, (_, index) => {

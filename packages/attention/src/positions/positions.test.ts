@@ -11,6 +11,7 @@ import {
 } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { describe, expect, test } from 'vitest'
+import { sampleTensor } from '../conformance/sample-values.ts'
 import {
   alibiBias,
   alibiSlopes,
@@ -40,19 +41,11 @@ function embedding(part: AttentionPart): PositionEmbedding {
   return new PositionEmbedding({ device, random: new RandomStream(1) }, compose([scaledDot(), part]), sizes)
 }
 
-function random(shape: readonly number[], seed: number): Tensor {
-  const size = shape.reduce((product, axis) => product * axis, 1)
-  return device.tensor(
-    Array.from({ length: size }, (_, index) => Math.sin((index + 1) * (1.1 + seed))),
-    { shape },
-  )
-}
-
 describe('sinusoidal', () => {
   test.each<SinusoidalOptions>([{}, { formula: 'power', layout: 'concatenated' }])(
     'adds the rows of its table from the start on: %o',
     (options) => {
-      const x = random([2, 3, 5], 1)
+      const x = sampleTensor(device, [2, 3, 5], 1)
       const added = sub(embedding(sinusoidal(options)).forward(x, 4), x).readSync()
       const rows = [...sinusoidalTable(3, 5, { ...options, start: 4 })]
       expect(mismatch(added, [...rows, ...rows], exact)).toBeNull()
@@ -84,7 +77,7 @@ test('learned positions are rows of a parameter, and are trained where they were
   const positions = embedding(learned({ standardDeviation: 1 }))
   const table = positions.parameters().get('parts.learned.table')!
   expect(table.shape).toEqual([7, 5])
-  const x = random([2, 2, 5], 1)
+  const x = sampleTensor(device, [2, 2, 5], 1)
   const added = sub(positions.forward(x, 3), x).readSync()
   const rows = [...table.value.readSync()].slice(15, 25)
   expect(mismatch(added, [...rows, ...rows], exact)).toBeNull()
@@ -95,8 +88,8 @@ test.each([
   ['learned', learned()],
 ])('%s positions end at the maximum length', (name, part) => {
   const positions = embedding(part)
-  positions.forward(random([1, 2, 5], 1), 5)
-  expect(() => positions.forward(random([1, 2, 5], 1), 6)).toThrow(
+  positions.forward(sampleTensor(device, [1, 2, 5], 1), 5)
+  expect(() => positions.forward(sampleTensor(device, [1, 2, 5], 1), 6)).toThrow(
     `${name}: 'embeddings' reaches position 7, expected positions below the model's maximum length 7. ` +
       'Shorten the sequence, or build the model with a larger `maximumLength`.',
   )
@@ -133,14 +126,14 @@ describe('rope', () => {
     ['neighbors', 2],
     ['halves', 0],
   ])('turns pairs of %s in %i columns', (pairing, rotarySize) => {
-    const x = random([2, 2, 3, 6], 1)
+    const x = sampleTensor(device, [2, 2, 3, 6], 1)
     const positions = [0, 5, 1000]
     const wanted = turnByHand(x, positions, rotarySize, pairing)
     expect(mismatch(turn(x, positions, rotarySize, pairing).readSync(), wanted, exact)).toBeNull()
   })
 
   test('products depend on the distance alone', () => {
-    const [query, key] = [random([1, 1, 1, 6], 1), random([1, 1, 1, 6], 2)]
+    const [query, key] = [sampleTensor(device, [1, 1, 1, 6], 1), sampleTensor(device, [1, 1, 1, 6], 2)]
     const product = (at: number, other: number): number =>
       matmul(turn(query, [at], 6, 'halves'), transpose(turn(key, [other], 6, 'halves'))).readSync()[0]!
     expect(product(7, 3)).toBeCloseTo(product(104, 100), 10)
@@ -186,7 +179,7 @@ describe('alibi', () => {
 test('a table that is sliced stays whole', () => {
   const positions = embedding(sinusoidal())
   const before = [...positions.buffers().values()][0]!.value.readSync()
-  slice(positions.forward(random([1, 2, 5], 1), 0), [{}]).dispose()
+  slice(positions.forward(sampleTensor(device, [1, 2, 5], 1), 0), [{}]).dispose()
   expect([...positions.buffers().values()][0]!.value.readSync()).toEqual(before)
 })
 
@@ -218,7 +211,7 @@ describe('relative buckets', () => {
 
   test('the part adds the number of the bucket and the head', () => {
     const part = t5Bias({ buckets: 4, maximumDistance: 8 })
-    const table = random([4, 2], 3)
+    const table = sampleTensor(device, [4, 2], 3)
     const zeros = device.tensor(new Float64Array(2 * 3 * 2), { shape: [1, 2, 3, 2] })
     let scores: number[] = []
     attendProjections(

@@ -1,5 +1,5 @@
+import { checkOptions, wholeFrom } from '../check-options.ts'
 import { type Adjacency, checkAdjacency } from './adjacency.ts'
-import { checkOptions } from './check-options.ts'
 
 /**
  * How likely a random walk from each node of a graph is back after 1 to `steps` steps: `[nodes, steps]`, row-major, the diagonals of
@@ -13,7 +13,7 @@ import { checkOptions } from './check-options.ts'
  */
 export function randomWalkLandings(adjacency: Adjacency, steps: number): Float64Array {
   checkAdjacency('randomWalkLandings', adjacency)
-  checkOptions('randomWalkLandings', 'a positive whole number', { steps })
+  checkOptions('randomWalkLandings', { steps }, wholeFrom(1), 'Give the number of steps, such as 16.')
   const nodes = adjacency.length
   const chances = adjacency.map((weights) => {
     const degree = weights.reduce((sum, weight) => sum + weight, 0)

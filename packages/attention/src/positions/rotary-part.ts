@@ -1,7 +1,7 @@
-import { ArgumentError, slice, type Tensor } from '@qkv/tensor'
+import { slice, type Tensor } from '@qkv/tensor'
+import { checkChoice, checkOptions, even, numberAbove, type NumberRule } from '../check-options.ts'
 import type { AttentionContext } from '../context.ts'
 import type { AttentionPart, BufferDeclaration, PartDescription, PartSizes } from '../part.ts'
-import { checkChoice, checkOptions } from './check-options.ts'
 import { checkPositions } from './check-positions.ts'
 import { type RotaryTable, rotaryTable } from './rotary-table.ts'
 import { rotate, type RotaryPairing, rotaryPairings } from './rotate.ts'
@@ -37,8 +37,8 @@ export function rotaryPart({
   positionScale,
 }: RotaryPart): AttentionPart {
   const { base = 10000, rotarySize, pairing = 'halves' } = options
-  checkOptions(name, 'a positive number', { base, positionScale })
-  checkChoice(name, 'pairing', pairing, rotaryPairings)
+  checkOptions(name, { base, positionScale }, numberAbove(0))
+  checkChoice(name, { pairing }, rotaryPairings)
   if (scaling) checkScaling(name, scaling)
   const tableOf = (sizes: PartSizes, start: number, count: number, length: number): RotaryTable => {
     const model = {
@@ -97,22 +97,15 @@ export function rotaryPart({
 
 /** How many columns turn: all of them, in pairs, unless said. */
 export function rotarySizeOf(part: string, wanted: number | undefined, { headSize }: PartSizes): number {
-  if (wanted === undefined && headSize % 2 === 1) {
-    throw new ArgumentError({
-      operation: part,
-      argument: 'headSize',
-      got: `is ${headSize}`,
-      expected: 'an even number, since columns turn in pairs',
-      fix: `Change the head size, or give \`rotarySize: ${headSize - 1}\` to leave the last column as it is.`,
-    })
+  if (wanted === undefined) {
+    const fix = `Columns turn in pairs: change the head size, or give \`rotarySize: ${headSize - 1}\` to leave the last one as it is.`
+    checkOptions(part, { headSize }, even, fix)
   }
-  const size = wanted ?? headSize
-  if (Number.isInteger(size) && size % 2 === 0 && size >= 0 && size <= headSize) return size
-  throw new ArgumentError({
-    operation: part,
-    argument: 'rotarySize',
-    got: `is ${size}`,
+  const rotarySize = wanted ?? headSize
+  const rule: NumberRule = {
     expected: `an even number up to the head size ${headSize}`,
-    fix: 'Columns turn in pairs: leave it out to turn all of them.',
-  })
+    fits: (size) => size % 2 === 0 && size >= 0 && size <= headSize,
+  }
+  checkOptions(part, { rotarySize }, rule, 'Columns turn in pairs: leave it out to turn all of them.')
+  return rotarySize
 }

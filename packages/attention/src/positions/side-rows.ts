@@ -1,6 +1,6 @@
 import { ShapeError, slice, type Tensor } from '@qkv/tensor'
 import type { EmbedContext } from '../context.ts'
-import { CompositionError } from '../errors.ts'
+import { neededSideInput } from '../needed-side-input.ts'
 
 interface SideRows {
   readonly part: string
@@ -20,16 +20,8 @@ export function sideRows(
 ): Tensor {
   const [batch, length] = embeddings.shape as [number, number, number]
   const wanted = `${dtype} [${batch}, ${context.start + length}, ${columns}], axes [batch, length, columns]`
-  const given = context.sideInput(name)
-  if (!given) {
-    throw new CompositionError({
-      operation: part,
-      argument: `side.${name}`,
-      got: "is 'none'",
-      expected: wanted,
-      fix: `Pass it to the position embedding, or leave '${part}' out.`,
-    })
-  }
+  const fix = `Pass it to the position embedding, or leave '${part}' out.`
+  const given = neededSideInput(context, part, name, wanted, fix)
   const [entries, rows, width] = given.shape
   const fits =
     given.rank === 3 &&

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { dot, handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, cope } from '../../index.ts'
 
 const sample = handSample({ batch: 2, heads: 2, length: 6, size: 3 })
 const last = 2
-const embeddings = waves((last + 1) * 3, 8)
+const embeddings = sampleValues((last + 1) * 3, 8)
 
 function position(batch: number, head: number, query: number, key: number): number {
   let total = 0
@@ -73,6 +75,6 @@ testIdea(() => cope({ maximumPosition: last }), {
 
 test.each([0, 2.5, Number.NaN])('%s cannot be the last position', (maximumPosition) => {
   expect(() => cope({ maximumPosition })).toThrow(
-    `cope: 'maximumPosition' is ${maximumPosition}, expected a whole number from 1. Leave it out for the default.`,
+    `cope: 'maximumPosition' is ${maximumPosition}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

@@ -17,8 +17,8 @@ import {
   transpose,
   where,
 } from '@qkv/tensor'
-import { checkOption, wholeFrom } from '../../biases/check-option.ts'
-import { keyPositions, queryPositions } from '../../biases/distances.ts'
+import { keyPositions, queryPositions } from '../../pair-positions.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -40,7 +40,7 @@ export interface CopeOptions {
  */
 export function cope(options: CopeOptions = {}): AttentionPart {
   const { maximumPosition = 63 } = options
-  checkOption('cope', 'maximumPosition', maximumPosition, wholeFrom(1))
+  checkOptions('cope', { maximumPosition }, wholeFrom(1))
   return {
     name: 'cope',
     source:

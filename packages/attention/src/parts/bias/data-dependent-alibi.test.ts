@@ -1,7 +1,9 @@
-import { createReferenceBackend, Device } from '@qkv/tensor'
+import { createReferenceBackend, Device, RandomStream } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { dot, handSample, type ScorePlace, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { handSample, type ScorePlace } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   alibi,
@@ -14,7 +16,7 @@ import {
 } from '../../index.ts'
 
 const sample = handSample()
-const [weight, bias] = [waves(2 * 6, 5), waves(2, 6)]
+const [weight, bias] = [sampleValues(2 * 6, 5), sampleValues(2, 6)]
 const slopes = [0.3, 1.4]
 
 /** How long the step to a position is. */
@@ -57,7 +59,7 @@ test('it begins as ALiBi, but for the weight', () => {
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
   const part = dataDependentAlibi()
   const begin = (name: string, shape: readonly number[]) =>
-    part.parameters![name]!.initializer({ device, random: undefined as never }, shape)
+    part.parameters![name]!.initializer({ device, random: new RandomStream(1) }, shape)
   const run = (chosen: typeof part): number[] => [
     ...attendProjections(compose([scaledDot(), chosen, causal()]), sample.inputs(device), {
       mask: noMask,

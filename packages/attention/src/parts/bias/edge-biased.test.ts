@@ -1,17 +1,19 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { dot, handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { type Idea, testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, CompositionError, edgeBiased, noMask, scaledDot } from '../../index.ts'
 
 const sample = handSample()
 const features = 2
-const edges = waves(2 * 4 * 4 * features, 5)
+const edges = sampleValues(2 * 4 * 4 * features, 5)
 const edgeOf = (batch: number, query: number, key: number): number[] => {
   const start = ((batch * 4 + query) * 4 + key) * features
   return edges.slice(start, start + features)
 }
-const [columns, numbers] = [waves(2 * features * 3, 6), waves(features * 2, 7)]
+const [columns, numbers] = [sampleValues(2 * features * 3, 6), sampleValues(features * 2, 7)]
 
 const idea = (
   title: string,
@@ -79,7 +81,7 @@ test.each(['times', 'plus'] as const)('%s needs edges', (combine) => {
 })
 
 test.each([
-  [{ features: 0 }, "'features' is 0, expected a whole number from 1"],
+  [{ features: 0 }, "'features' is 0, expected a whole number of at least 1"],
   [{ combine: 'minus' as 'plus' }, "'combine' is 'minus', expected 'times' or 'plus'"],
 ])('%o cannot be', (options, problem) => {
   expect(() => edgeBiased(options)).toThrow(`edge-biased: ${problem}. Leave it out for the default.`)

@@ -1,8 +1,8 @@
 import { normal } from '@qkv/nn'
 import { add, matmul, mul, repeatKeyHeads, reshape, sum, type Tensor, transpose } from '@qkv/tensor'
-import { checkChoice, checkOption, wholeFrom } from '../../biases/check-option.ts'
 import { pairsOf } from '../../biases/pairs-of.ts'
 import { samplePairs } from '../../biases/sample-pairs.ts'
+import { checkChoice, checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -26,8 +26,8 @@ export interface EdgeBiasedOptions {
  */
 export function edgeBiased(options: EdgeBiasedOptions = {}): AttentionPart {
   const { features = 1, combine = 'times' } = options
-  checkOption('edge-biased', 'features', features, wholeFrom(1))
-  checkChoice('edge-biased', 'combine', combine, ['times', 'plus'])
+  checkOptions('edge-biased', { features }, wholeFrom(1))
+  checkChoice('edge-biased', { combine }, ['times', 'plus'])
   const shared = {
     name: 'edge-biased',
     source:

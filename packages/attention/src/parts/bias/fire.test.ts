@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { fire } from '../../index.ts'
 
 const sample = handSample({ batch: 1, heads: 2, length: 6, size: 3 })
 const hidden = 3
-const [inner, innerBias] = [waves(hidden, 4), waves(hidden, 5)]
-const [outer, outerBias] = [waves(2 * hidden, 6), waves(2, 7)]
+const [inner, innerBias] = [sampleValues(hidden, 4), sampleValues(hidden, 5)]
+const [outer, outerBias] = [sampleValues(2 * hidden, 6), sampleValues(2, 7)]
 const steepness = 0.7
 // Queries from position 3 on see distances as a share of their own position.
 const threshold = 2.5
@@ -50,9 +51,9 @@ testIdea(() => fire({ hidden, threshold: 5 }), {
 })
 
 test.each([
-  [{ hidden: 0 }, "'hidden' is 0, expected a whole number from 1"],
-  [{ steepness: 0 }, "'steepness' is 0, expected a finite number above 0"],
-  [{ threshold: Number.NaN }, "'threshold' is NaN, expected a finite number above 0"],
+  [{ hidden: 0 }, "'hidden' is 0, expected a whole number of at least 1"],
+  [{ steepness: 0 }, "'steepness' is 0, expected a number above 0"],
+  [{ threshold: Number.NaN }, "'threshold' is NaN, expected a number above 0"],
 ])('%o makes no network', (options, problem) => {
   expect(() => fire(options)).toThrow(`fire: ${problem}. Leave it out for the default.`)
 })

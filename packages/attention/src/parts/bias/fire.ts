@@ -12,8 +12,9 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
-import { checkOption, positive, wholeFrom } from '../../biases/check-option.ts'
-import { distances, queryPositions } from '../../biases/distances.ts'
+import { distances } from '../../biases/distances.ts'
+import { queryPositions } from '../../pair-positions.ts'
+import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 
@@ -36,9 +37,8 @@ export interface FireOptions {
  */
 export function fire(options: FireOptions = {}): AttentionPart {
   const { hidden = 32, steepness = 0.1, threshold = 512 } = options
-  checkOption('fire', 'hidden', hidden, wholeFrom(1))
-  checkOption('fire', 'steepness', steepness, positive)
-  checkOption('fire', 'threshold', threshold, positive)
+  checkOptions('fire', { hidden }, wholeFrom(1))
+  checkOptions('fire', { steepness, threshold }, numberAbove(0))
   const biasOf = (context: AttentionContext): Tensor => networkOf(context, sharesOf(context, threshold))
   return {
     name: 'fire',
@@ -75,7 +75,7 @@ function sharesOf(context: AttentionContext, threshold: number): Tensor {
   const bent = (distance: Tensor): Tensor => log1p(mul(abs(context.parameter('steepness')), distance))
   const least = mul(abs(context.parameter('thresholdScale')), threshold)
   // As in the published code, lest a steepness of 0 divide by it.
-  return div(bent(distances(context)), add(bent(maximum(queryPositions(context), least)), 1e-6))
+  return div(bent(distances(context)), add(bent(maximum(queryPositions(context, 'float32'), least)), 1e-6))
 }
 
 /** `[heads, query, key]` from `[query, key]`. */

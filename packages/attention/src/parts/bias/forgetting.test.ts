@@ -1,7 +1,9 @@
 import { createReferenceBackend, Device, RandomStream } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { dot, handSample, type ScorePlace, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { handSample, type ScorePlace } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   alibi,
@@ -17,7 +19,7 @@ import {
 } from '../../index.ts'
 
 const sample = handSample()
-const [weight, bias] = [waves(2 * 6, 5), waves(2, 6)]
+const [weight, bias] = [sampleValues(2 * 6, 5), sampleValues(2, 6)]
 
 /** The forget gate of a position. */
 function gate(batch: number, head: number, position: number): number {
@@ -80,10 +82,10 @@ test('two query heads to each key head, caches and other parts in front: gates s
   const composition = compose([scaledDot(), forgetting(), rope(), causal()])
   const options = { width: 8, heads: 4, keyHeads: 2, composition, maximumLength: 8 }
   const attention = new MultiHeadAttention({ device, random: new RandomStream(3) }, options)
-  attention.parts['forgetting']!['weight']!.assign(device.tensor(waves(32, 9), { shape: [4, 8] }))
-  const x = device.tensor(waves(48, 4), { shape: [1, 6, 8] })
+  attention.parts['forgetting']!['weight']!.assign(device.tensor(sampleValues(32, 9), { shape: [4, 8] }))
+  const x = device.tensor(sampleValues(48, 4), { shape: [1, 6, 8] })
   const cache = createCache(composition)
-  const rows = waves(48, 4)
+  const rows = sampleValues(48, 4)
   const call = { mask: noMask, side: {} }
   const full = [...attention.forward(x, x, { ...call, cache: 'none' }).readSync()]
   const steps = [0, 1, 2, 3, 4, 5].flatMap((position) => {

@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   attendProjections,
@@ -19,7 +20,7 @@ const graphs = [
   [0, 1, -1, -1, 1, 0, -1, -1, -1, -1, 0, 1, -1, -1, 1, 0],
 ]
 // Numbers of nodes out of reach, and of the distances 0, 1, and 2 and more; by head.
-const table = waves(4 * 2, 6)
+const table = sampleValues(4 * 2, 6)
 
 const numberOf = (batch: number, query: number, key: number, head: number): number => {
   const distance = graphs[batch]![query * 4 + key]!
@@ -74,6 +75,6 @@ test('distances of other positions do not fit', () => {
 
 test('it needs a largest distance', () => {
   expect(() => graphormerDistance({ maximumDistance: 0 })).toThrow(
-    "graphormer-distance: 'maximumDistance' is 0, expected a whole number from 1. Leave it out for the default.",
+    "graphormer-distance: 'maximumDistance' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
 })

@@ -1,8 +1,8 @@
 import { normal } from '@qkv/nn'
 import { add, clamp, embedding, type Tensor, transpose } from '@qkv/tensor'
-import { checkOption, wholeFrom } from '../../biases/check-option.ts'
 import { pairsOf } from '../../biases/pairs-of.ts'
 import { sampleDistances } from '../../biases/sample-pairs.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -21,7 +21,7 @@ export interface GraphormerDistanceOptions {
  */
 export function graphormerDistance(options: GraphormerDistanceOptions = {}): AttentionPart {
   const { maximumDistance = 20 } = options
-  checkOption('graphormer-distance', 'maximumDistance', maximumDistance, wholeFrom(1))
+  checkOptions('graphormer-distance', { maximumDistance }, wholeFrom(1))
   const biasOf = (context: AttentionContext): Tensor => {
     const steps = pairsOf(context, 'graphormer-distance', 'distances')
     // The first row is for nodes out of reach.

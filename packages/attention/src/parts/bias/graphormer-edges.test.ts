@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, graphormerEdges, noMask, scaledDot } from '../../index.ts'
 
@@ -8,8 +9,8 @@ const sample = handSample({ batch: 1, heads: 2, length: 3, size: 2 })
 // 0 - 1 - 2 in a row, but no path from 2 to 0; only two edges of the three from 0 to 2 count.
 const distances = [0, 1, 3, 1, 0, 1, -1, 1, 0]
 const [steps, features] = [2, 3]
-const edges = waves(9 * steps * features, 5)
-const weight = waves(steps * features * 2, 6)
+const edges = sampleValues(9 * steps * features, 5)
+const weight = sampleValues(steps * features * 2, 6)
 
 function meanOverPath(query: number, key: number, head: number): number {
   const count = Math.min(distances[query * 3 + key]!, steps)
@@ -85,6 +86,6 @@ test.each([
   [{ features: 1.5 }, "'features' is 1.5"],
 ])('%o is no path', (options, problem) => {
   expect(() => graphormerEdges(options)).toThrow(
-    `graphormer-edges: ${problem}, expected a whole number from 1. Leave it out for the default.`,
+    `graphormer-edges: ${problem}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

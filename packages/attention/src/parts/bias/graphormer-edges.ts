@@ -13,9 +13,9 @@ import {
   transpose,
   where,
 } from '@qkv/tensor'
-import { checkOption, wholeFrom } from '../../biases/check-option.ts'
 import { pairsOf } from '../../biases/pairs-of.ts'
 import { sampleDistances, samplePairs } from '../../biases/sample-pairs.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -38,8 +38,7 @@ export interface GraphormerEdgesOptions {
  */
 export function graphormerEdges(options: GraphormerEdgesOptions = {}): AttentionPart {
   const { maximumDistance = 5, features = 1 } = options
-  checkOption('graphormer-edges', 'maximumDistance', maximumDistance, wholeFrom(1))
-  checkOption('graphormer-edges', 'features', features, wholeFrom(1))
+  checkOptions('graphormer-edges', { maximumDistance, features }, wholeFrom(1))
   const biasOf = (context: AttentionContext): Tensor => meanOverPath(context, maximumDistance, features)
   return {
     name: 'graphormer-edges',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { handSample } from '../../biases/by-hand.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { type Idea, testIdea } from '../../conformance/test-idea.ts'
 import { compose, kerple, scaledDot } from '../../index.ts'
 

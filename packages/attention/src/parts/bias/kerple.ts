@@ -13,8 +13,8 @@ import {
   type Tensor,
   where,
 } from '@qkv/tensor'
-import { checkChoice } from '../../biases/check-option.ts'
 import { distances } from '../../biases/distances.ts'
+import { checkChoice } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 
@@ -39,7 +39,7 @@ const perHead: ParameterDeclaration = {
  */
 export function kerple(options: KerpleOptions = {}): AttentionPart {
   const { form = 'logarithmic' } = options
-  checkChoice('kerple', 'form', form, ['logarithmic', 'power'])
+  checkChoice('kerple', { form }, ['logarithmic', 'power'])
   const biasOf = form === 'power' ? powerBias : logarithmicBias
   return {
     name: 'kerple',

@@ -2,7 +2,8 @@ import { createReferenceBackend, Device } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   attendProjections,
@@ -47,7 +48,7 @@ const windows = [
 ] as const
 
 for (const [queries, keys] of windows) {
-  const kernel = waves(2 * queries * keys, 6)
+  const kernel = sampleValues(2 * queries * keys, 6)
   testIdea(() => multiToken({ queries, keys }), {
     test,
     ideas: [
@@ -110,7 +111,7 @@ test('whatever the kernel, a later key changes nothing before it', () => {
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 1, max: 50 }),
       (queries, keys, changed, seed) => {
-        const kernel = waves(2 * queries * keys, seed)
+        const kernel = sampleValues(2 * queries * keys, seed)
         const shape = [2, queries, keys]
         const found = mismatch(run(kernel, shape, changed, 5), run(kernel, shape, changed, 0), {
           absolute: 1e-12,
@@ -132,6 +133,6 @@ test.each([
   [{ keys: 2.5 }, "'keys' is 2.5"],
 ])('%o is no window', (options, problem) => {
   expect(() => multiToken(options)).toThrow(
-    `multi-token: ${problem}, expected a whole number from 1. Leave it out for the default.`,
+    `multi-token: ${problem}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

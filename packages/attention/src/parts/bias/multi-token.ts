@@ -1,6 +1,6 @@
 import { conv2d, lessEqual, pad, reshape, type Tensor, where } from '@qkv/tensor'
-import { checkOption, wholeFrom } from '../../biases/check-option.ts'
-import { keyPositions, queryPositions } from '../../biases/distances.ts'
+import { keyPositions, queryPositions } from '../../pair-positions.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -22,8 +22,7 @@ export interface MultiTokenOptions {
  */
 export function multiToken(options: MultiTokenOptions = {}): AttentionPart {
   const { queries = 6, keys = 11 } = options
-  checkOption('multi-token', 'queries', queries, wholeFrom(1))
-  checkOption('multi-token', 'keys', keys, wholeFrom(1))
+  checkOptions('multi-token', { queries, keys }, wholeFrom(1))
   // A window of an even number of keys reaches one further to the right.
   const before = Math.ceil(keys / 2) - 1
   return {

@@ -1,5 +1,5 @@
 import { cumsum, greater, less, logicalAnd, relu, slice, sub, where } from '@qkv/tensor'
-import { keyPositions, queryPositions } from '../../biases/distances.ts'
+import { keyPositions, queryPositions } from '../../pair-positions.ts'
 import type { AttentionPart } from '../../part.ts'
 
 /**

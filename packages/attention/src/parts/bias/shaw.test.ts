@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { dot, handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, shaw } from '../../index.ts'
 
 const sample = handSample({ batch: 2, heads: 2, length: 5, size: 3 })
-const [keys, values] = [waves(15, 6), waves(15, 7)]
+const [keys, values] = [sampleValues(15, 6), sampleValues(15, 7)]
 
 /** The row of an offset, which is clipped to 2. */
 function rowOf(table: readonly number[], offset: number): number[] {
@@ -59,6 +61,6 @@ testIdea(() => shaw({ maximumDistance: 2 }), {
 
 test.each([0, 1.5, Number.NaN, -1])('a distance of %s cannot be the largest', (maximumDistance) => {
   expect(() => shaw({ maximumDistance })).toThrow(
-    `shaw: 'maximumDistance' is ${maximumDistance}, expected a whole number from 1. Leave it out for the default.`,
+    `shaw: 'maximumDistance' is ${maximumDistance}, expected a whole number of at least 1. Leave it out for the default.`,
   )
 })

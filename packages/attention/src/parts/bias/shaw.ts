@@ -11,7 +11,7 @@ import {
   transpose,
 } from '@qkv/tensor'
 import { keysByOffset, offsetCount, offsetsByKey } from '../../biases/by-offset.ts'
-import { checkOption, wholeFrom } from '../../biases/check-option.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 
@@ -30,7 +30,7 @@ export interface ShawOptions {
  */
 export function shaw(options: ShawOptions = {}): AttentionPart {
   const { maximumDistance = 16 } = options
-  checkOption('shaw', 'maximumDistance', maximumDistance, wholeFrom(1))
+  checkOptions('shaw', { maximumDistance }, wholeFrom(1))
   const table: ParameterDeclaration = {
     owner: 'attention',
     shape: ({ headSize }) => [2 * maximumDistance + 1, headSize],

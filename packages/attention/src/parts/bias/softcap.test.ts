@@ -1,6 +1,6 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { handSample } from '../../biases/by-hand.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { alibi, attendProjections, compose, noMask, scaledDot, softcap } from '../../index.ts'
 
@@ -55,6 +55,6 @@ test('it runs fused where nothing is added before', () => {
 
 test.each([0, -1, Number.NaN, Infinity])('a cap of %s is none', (cap) => {
   expect(() => softcap({ cap })).toThrow(
-    `softcap: 'cap' is ${cap}, expected a finite number above 0. Leave it out for the default.`,
+    `softcap: 'cap' is ${cap}, expected a number above 0. Leave it out for the default.`,
   )
 })

@@ -1,5 +1,5 @@
 import { mul, tanh } from '@qkv/tensor'
-import { checkOption, positive } from '../../biases/check-option.ts'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface SoftcapOptions {
@@ -16,7 +16,7 @@ export interface SoftcapOptions {
  */
 export function softcap(options: SoftcapOptions = {}): AttentionPart {
   const { cap = 50 } = options
-  checkOption('softcap', 'cap', cap, positive)
+  checkOptions('softcap', { cap }, numberAbove(0))
   return {
     name: 'softcap',
     source:

@@ -1,6 +1,6 @@
 import { normal } from '@qkv/nn'
 import { add, embedding, gather, iota, sub, type Tensor, transpose } from '@qkv/tensor'
-import { checkOption, wholeFrom } from '../../biases/check-option.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
@@ -70,7 +70,7 @@ function checkBuckets({
   maximumDistance = 128,
   bidirectional = true,
 }: RelativeBucketOptions): void {
-  checkOption('t5-bias', 'buckets', buckets, wholeFrom(bidirectional ? 4 : 2))
+  checkOptions('t5-bias', { buckets }, wholeFrom(bidirectional ? 4 : 2))
   const single = Math.floor((bidirectional ? Math.floor(buckets / 2) : buckets) / 2)
-  checkOption('t5-bias', 'maximumDistance', maximumDistance, wholeFrom(single + 1))
+  checkOptions('t5-bias', { maximumDistance }, wholeFrom(single + 1))
 }

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
-import { dot, handSample, softmaxByHand, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, compose, scaledDot, talkingHeads } from '../../index.ts'
 
 const sizes = { batch: 2, heads: 3, length: 4, size: 3 }
 const sample = handSample(sizes)
-const [scoreMap, weightMap] = [waves(9, 4), waves(9, 5)]
+const [scoreMap, weightMap] = [sampleValues(9, 4), sampleValues(9, 5)]
 
 /** The weights of one head before they are mixed. */
 function weightsOf(batch: number, head: number, query: number, last: number): number[] {
-  return softmaxByHand(
+  return softmaxOf(
     [0, 1, 2, 3].map((key) => {
       if (key > last) return -Infinity
       const scores = [0, 1, 2].map((from) => sample.scaledDot({ batch, head: from, query, key }))

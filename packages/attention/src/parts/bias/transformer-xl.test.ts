@@ -1,12 +1,18 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { dot, handSample, waves } from '../../biases/by-hand.test-helper.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { handSample } from '../../testing/hand-sample.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, noMask, scaledDot, transformerXl } from '../../index.ts'
 
 const sample = handSample({ batch: 2, heads: 2, length: 4, size: 2 })
 const width = 4
-const [map, keyWanted, distanceWanted] = [waves(width * width, 5), waves(4, 6), waves(4, 7)]
+const [map, keyWanted, distanceWanted] = [
+  sampleValues(width * width, 5),
+  sampleValues(4, 6),
+  sampleValues(4, 7),
+]
 
 /** Sines, then cosines, of the distance over 1 and over 100. */
 function sinusoid(distance: number): number[] {

@@ -103,7 +103,7 @@ test.each([
   [{ window: 0 }, "bigbird: 'window' is 0, expected a whole number of at least 1."],
   [
     { window: 2 },
-    "bigbird: 'window' is 2, expected an odd number of blocks: as many before a block as after it. Use 3.",
+    "bigbird: 'window' is 2, expected an odd number. As many before a block as after it: use 3.",
   ],
   [{ globals: -1 }, "bigbird: 'globals' is -1, expected a whole number of at least 0."],
   [{ random: 0.5 }, "bigbird: 'random' is 0.5, expected a whole number of at least 0."],

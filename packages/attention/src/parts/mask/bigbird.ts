@@ -1,6 +1,5 @@
-import { ArgumentError } from '@qkv/tensor'
+import { checkOptions, odd, wholeFrom } from '../../check-options.ts'
 import { bigbirdTable, type BlockTable } from '../../masks/block-tables.ts'
-import { checkWhole } from '../../masks/check-whole.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface BigbirdOptions {
@@ -25,12 +24,11 @@ export interface BigbirdOptions {
  */
 export function bigbird(options: BigbirdOptions = {}): AttentionPart {
   const { blockSize = 64, window = 3, globals = 2, random = 3, seed = 0 } = options
-  checkWhole('bigbird', 'blockSize', blockSize, 1, 'Give the size in positions, such as 64.')
-  checkWhole('bigbird', 'window', window, 1, 'A block always sees itself: that is a window of 1.')
-  checkWhole('bigbird', 'globals', globals, 0, 'Give the number of blocks, such as 2.')
-  checkWhole('bigbird', 'random', random, 0, 'Give the number of blocks, such as 3.')
-  checkWhole('bigbird', 'seed', seed, 0, 'Any whole number such as 1 will do.')
-  if (window % 2 === 0) throw evenWindow(window)
+  checkOptions('bigbird', { blockSize }, wholeFrom(1), 'Give the size in positions, such as 64.')
+  checkOptions('bigbird', { window }, wholeFrom(1), 'A block always sees itself: that is a window of 1.')
+  checkOptions('bigbird', { window }, odd, `As many before a block as after it: use ${window + 1}.`)
+  checkOptions('bigbird', { globals, random }, wholeFrom(0), 'Give the number of blocks, such as 3.')
+  checkOptions('bigbird', { seed }, wholeFrom(0), 'Any whole number such as 1 will do.')
   let last: { readonly blocks: number; readonly causal: boolean; readonly table: BlockTable } | undefined
   return {
     name: 'bigbird',
@@ -56,14 +54,4 @@ export function bigbird(options: BigbirdOptions = {}): AttentionPart {
       return { kind: 'blocks', size: blockSize, table: last.table }
     },
   }
-}
-
-function evenWindow(window: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'bigbird',
-    argument: 'window',
-    got: `is ${window}`,
-    expected: 'an odd number of blocks: as many before a block as after it',
-    fix: `Use ${window + 1}.`,
-  })
 }

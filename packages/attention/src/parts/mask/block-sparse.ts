@@ -1,7 +1,7 @@
 import { ArgumentError } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { noMask } from '../../masks/mask.ts'
-import { checkWhole } from '../../masks/check-whole.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface BlockSparseOptions {
@@ -20,7 +20,7 @@ export interface BlockSparseOptions {
  */
 export function blockSparse(options: BlockSparseOptions = {}): AttentionPart {
   const { size = 128, table } = options
-  checkWhole('block-sparse', 'size', size, 1, 'Give the size in positions, such as 128.')
+  checkOptions('block-sparse', { size }, wholeFrom(1), 'Give the size in positions, such as 128.')
   if (table) checkTable(table)
   return {
     name: 'block-sparse',

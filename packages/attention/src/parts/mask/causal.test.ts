@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { testMask } from '../../conformance/index.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import { causal, compose, scaledDot } from '../../index.ts'
 
 testMask(() => causal(), {
@@ -22,6 +23,6 @@ testMask(() => causal(), {
 })
 
 test('is data that a fused operation reads', () => {
-  expect(causal().mask!({} as never)).toEqual({ kind: 'causal' })
+  expect(causal().mask!(testContext())).toEqual({ kind: 'causal' })
   expect(compose([scaledDot(), causal()]).unfusable).toBeUndefined()
 })

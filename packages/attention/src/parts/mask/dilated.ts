@@ -1,4 +1,4 @@
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { everyOther } from '../../masks/position-masks.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -17,8 +17,8 @@ export interface DilatedOptions {
  */
 export function dilated(options: DilatedOptions = {}): AttentionPart {
   const { window = 64, dilation = 2 } = options
-  checkWhole('dilated', 'window', window, 1, 'Give the number of keys on either side, such as 64.')
-  checkWhole('dilated', 'dilation', dilation, 1, 'A dilation of 1 has no gaps.')
+  checkOptions('dilated', { window }, wholeFrom(1), 'Give the number of keys on either side, such as 64.')
+  checkOptions('dilated', { dilation }, wholeFrom(1), 'A dilation of 1 has no gaps.')
   const reach = window * dilation
   return {
     name: 'dilated',

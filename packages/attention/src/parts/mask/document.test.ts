@@ -1,6 +1,7 @@
-import { createReferenceBackend, Device } from '@qkv/tensor'
+import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { testAttention, testMask } from '../../conformance/index.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import { causal, document } from '../../index.ts'
 
 const documents = [
@@ -40,8 +41,8 @@ const sizes = { queryStart: 1, queryLength: 3, keyLength: 4 }
 
 test('documents that are missing, or not as many as the keys, are refused', () => {
   const device = new Device(createReferenceBackend())
-  const masked = (side: unknown) => (): unknown =>
-    document().mask!({ ...sizes, device, sideInput: () => side } as never)
+  const masked = (side: Tensor | undefined) => (): unknown =>
+    document().mask!(testContext({ ...sizes, device, sideInput: () => side }))
   expect(masked(undefined)).toThrow(
     "document: 'side.documents' is 'none', expected int32 [batch, key], the number of the document of each position. " +
       'Pass it, or leave the part out where every row is one document.',

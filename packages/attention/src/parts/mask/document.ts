@@ -1,5 +1,6 @@
 import { equal, reshape } from '@qkv/tensor'
-import { columnsOfQueries, neededSideInput } from '../../masks/side-input.ts'
+import { columnsOfQueries } from '../../masks/columns-of-queries.ts'
+import { neededSideInput } from '../../needed-side-input.ts'
 import type { AttentionPart } from '../../part.ts'
 
 /**

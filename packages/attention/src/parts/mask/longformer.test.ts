@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { testAttention, testMask } from '../../conformance/index.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import { causal, longformer } from '../../index.ts'
 
 const globals = [
@@ -60,7 +61,7 @@ test.each<[() => unknown, string]>([
     "longformer: 'globals' is [0, -2], expected positions from 0 on, at least one.",
   ],
   [
-    () => longformer().mask!({ sideInput: () => undefined } as never),
+    () => longformer().mask!(testContext()),
     "longformer: 'side.globals' is 'none', expected bool [batch, key], true for the global positions. " +
       'Pass it, or name the positions with the option `globals`.',
   ],
@@ -68,7 +69,7 @@ test.each<[() => unknown, string]>([
     () => {
       const device = new Device(createReferenceBackend())
       const sizes = { device, queryStart: 0, queryLength: 4, keyLength: 4 }
-      return longformer().mask!({ ...sizes, sideInput: () => device.tensor([[true, false]]) } as never)
+      return longformer().mask!(testContext({ ...sizes, sideInput: () => device.tensor([[true, false]]) }))
     },
     "longformer: 'side.globals' has shape [1, 2], expected [batch, 4]: every position up to the last query, at 3.",
   ],

@@ -1,8 +1,9 @@
 import { ArgumentError, type Tensor } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { checkWhole } from '../../masks/check-whole.ts'
 import { columnMask, rowMask } from '../../masks/position-masks.ts'
-import { columnsOfQueries, neededSideInput } from '../../masks/side-input.ts'
+import { columnsOfQueries } from '../../masks/columns-of-queries.ts'
+import { neededSideInput } from '../../needed-side-input.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface LongformerOptions {
@@ -22,7 +23,12 @@ export interface LongformerOptions {
  */
 export function longformer(options: LongformerOptions = {}): AttentionPart {
   const { window = 128, globals } = options
-  checkWhole('longformer', 'window', window, 1, 'Give the number of positions on either side, such as 128.')
+  checkOptions(
+    'longformer',
+    { window },
+    wholeFrom(1),
+    'Give the number of positions on either side, such as 128.',
+  )
   if (globals !== undefined) checkGlobals(globals)
   return {
     name: 'longformer',

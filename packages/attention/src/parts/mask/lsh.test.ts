@@ -114,7 +114,7 @@ test('rotations are the same for one seed, and others for another', () => {
 test.each([
   [
     { buckets: 3 },
-    "lsh: 'buckets' is 3, expected an even number: each direction has one for either sign. Use 4.",
+    "lsh: 'buckets' is 3, expected an even number. Each direction has one for either sign: use 4.",
   ],
   [{ buckets: 0 }, "lsh: 'buckets' is 0, expected a whole number of at least 2."],
   [{ rounds: 0 }, "lsh: 'rounds' is 0, expected a whole number of at least 1."],

@@ -1,5 +1,4 @@
 import {
-  ArgumentError,
   argmax,
   concat,
   equal,
@@ -13,10 +12,10 @@ import {
   stopGradient,
   type Tensor,
 } from '@qkv/tensor'
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, even, wholeFrom } from '../../check-options.ts'
 import { ownPosition } from '../../masks/position-masks.ts'
-import { seededNormals } from '../../masks/seeded-normals.ts'
 import type { AttentionPart } from '../../part.ts'
+import { seededNormal } from '../../seeded.ts'
 
 export interface LshOptions {
   /** Into how many buckets each round sorts queries and keys, an even number; 8 unless said. */
@@ -39,10 +38,15 @@ export interface LshOptions {
  */
 export function lsh(options: LshOptions = {}): AttentionPart {
   const { buckets = 8, rounds = 4, seed = 0 } = options
-  checkWhole('lsh', 'buckets', buckets, 2, 'Half of them are one rotation: give an even number, such as 8.')
-  checkWhole('lsh', 'rounds', rounds, 1, 'More rounds miss fewer near keys; the paper uses up to 8.')
-  checkWhole('lsh', 'seed', seed, 0, 'Any whole number such as 1 will do.')
-  if (buckets % 2 === 1) throw oddBuckets(buckets)
+  checkOptions(
+    'lsh',
+    { buckets },
+    wholeFrom(2),
+    'Half of them are one rotation: give an even number, such as 8.',
+  )
+  checkOptions('lsh', { buckets }, even, `Each direction has one for either sign: use ${buckets + 1}.`)
+  checkOptions('lsh', { rounds }, wholeFrom(1), 'More rounds miss fewer near keys; the paper uses up to 8.')
+  checkOptions('lsh', { seed }, wholeFrom(0), 'Any whole number such as 1 will do.')
   return {
     name: 'lsh',
     source: 'Kitaev et al. 2020, Reformer: The Efficient Transformer, section 2 (arXiv 2001.04451)',
@@ -60,7 +64,8 @@ export function lsh(options: LshOptions = {}): AttentionPart {
         persistent: false,
         create({ headSize }) {
           const columns = (rounds * buckets) / 2
-          return { shape: [headSize, columns], data: seededNormals(seed, headSize * columns) }
+          const data = Float32Array.from({ length: headSize * columns }, seededNormal(seed))
+          return { shape: [headSize, columns], data }
         },
       },
     },
@@ -87,14 +92,4 @@ function meet(queries: Tensor, keys: Tensor, round: number): Tensor {
   const column = [{}, {}, {}, { start: round, size: 1 }]
   const [batch, heads, keyLength] = keys.shape as [number, number, number]
   return equal(slice(queries, column), reshape(slice(keys, column), [batch, heads, 1, keyLength]))
-}
-
-function oddBuckets(buckets: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'lsh',
-    argument: 'buckets',
-    got: `is ${buckets}`,
-    expected: 'an even number: each direction has one for either sign',
-    fix: `Use ${buckets + 1}.`,
-  })
 }

@@ -18,8 +18,8 @@ import {
   transpose,
   where,
 } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { checkWhole } from '../../masks/check-whole.ts'
 import { keepLargest } from '../../masks/keep-largest.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -39,8 +39,8 @@ export interface MobaOptions {
  */
 export function moba(options: MobaOptions = {}): AttentionPart {
   const { blockSize = 64, blocks = 3 } = options
-  checkWhole('moba', 'blockSize', blockSize, 1, 'Give the size in positions, such as 64.')
-  checkWhole('moba', 'blocks', blocks, 1, 'A query always sees its own block: that is 1.')
+  checkOptions('moba', { blockSize }, wholeFrom(1), 'Give the size in positions, such as 64.')
+  checkOptions('moba', { blocks }, wholeFrom(1), 'A query always sees its own block: that is 1.')
   return {
     name: 'moba',
     source:

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { testMask } from '../../conformance/index.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import { noMask, padding } from '../../index.ts'
 
 const real = [
@@ -35,5 +36,5 @@ testMask(() => padding(), {
 })
 
 test('without a padding every key is kept', () => {
-  expect(padding().mask!({ sideInput: () => undefined } as never)).toBe(noMask)
+  expect(padding().mask!(testContext())).toBe(noMask)
 })

@@ -2,6 +2,7 @@ import { createReferenceBackend, Device, RandomStream, slice } from '@qkv/tensor
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
 import { testAttention, testMask } from '../../conformance/index.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import {
   type AttentionCache,
   causal,
@@ -77,7 +78,7 @@ test.each<[() => unknown, string]>([
       "expected parts other than 'causal' beside 'prefix-lm'. Remove one of the two.",
   ],
   [
-    () => prefixLm().mask!({ sideInput: () => undefined } as never),
+    () => prefixLm().mask!(testContext()),
     "prefix-lm: 'side.prefixLength' is 'none', expected int32 [batch], the number of positions of each prefix. " +
       'Pass it, or say one for all with the option `length`.',
   ],

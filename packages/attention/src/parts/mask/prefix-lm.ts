@@ -1,8 +1,8 @@
 import { less, reshape } from '@qkv/tensor'
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { Mask } from '../../masks/mask.ts'
-import { keyPositions } from '../../masks/position-masks.ts'
-import { neededSideInput } from '../../masks/side-input.ts'
+import { keyPositions } from '../../pair-positions.ts'
+import { neededSideInput } from '../../needed-side-input.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface PrefixLmOptions {
@@ -20,8 +20,7 @@ export interface PrefixLmOptions {
  */
 export function prefixLm(options: PrefixLmOptions = {}): AttentionPart {
   const { length } = options
-  if (length !== undefined)
-    checkWhole('prefix-lm', 'length', length, 1, 'Without a prefix, `causal` says what you mean.')
+  checkOptions('prefix-lm', { length }, wholeFrom(1), 'Without a prefix, `causal` says what you mean.')
   return {
     name: 'prefix-lm',
     source:

@@ -12,10 +12,10 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { ownPosition } from '../../masks/position-masks.ts'
-import { seededNormals } from '../../masks/seeded-normals.ts'
 import type { AttentionPart } from '../../part.ts'
+import { seededNormal } from '../../seeded.ts'
 
 export interface RoutingOptions {
   /** How many clusters each head has, best near the square root of the length; 8 unless said. */
@@ -37,8 +37,8 @@ export interface RoutingOptions {
  */
 export function routing(options: RoutingOptions = {}): AttentionPart {
   const { clusters = 8, seed = 0 } = options
-  checkWhole('routing', 'clusters', clusters, 1, 'Choose about the square root of the length.')
-  checkWhole('routing', 'seed', seed, 0, 'Any whole number such as 1 will do.')
+  checkOptions('routing', { clusters }, wholeFrom(1), 'Choose about the square root of the length.')
+  checkOptions('routing', { seed }, wholeFrom(0), 'Any whole number such as 1 will do.')
   return {
     name: 'routing',
     source:
@@ -56,7 +56,7 @@ export function routing(options: RoutingOptions = {}): AttentionPart {
         owner: 'attention',
         persistent: true,
         create({ heads, headSize }) {
-          const drawn = seededNormals(seed, heads * clusters * headSize)
+          const drawn = Float32Array.from({ length: heads * clusters * headSize }, seededNormal(seed))
           return { shape: [heads, clusters, headSize], data: unitRows(drawn, headSize) }
         },
       },

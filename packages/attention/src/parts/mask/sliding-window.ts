@@ -1,5 +1,5 @@
 import { ArgumentError } from '@qkv/tensor'
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface SlidingWindowOptions {
@@ -19,8 +19,7 @@ export interface SlidingWindowOptions {
 export function slidingWindow(options: SlidingWindowOptions = {}): AttentionPart {
   const { left = 128, right = left } = options
   const fix = 'Give the number of positions, such as 128.'
-  checkWhole('sliding-window', 'left', left, 0, fix)
-  checkWhole('sliding-window', 'right', right, 0, fix)
+  checkOptions('sliding-window', { left, right }, wholeFrom(0), fix)
   if (left + right === 0) {
     throw new ArgumentError({
       operation: 'sliding-window',

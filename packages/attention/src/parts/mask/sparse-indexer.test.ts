@@ -1,17 +1,16 @@
 import { type Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { type MaskPlace, type MaskVectors, testAttention, testMask } from '../../conformance/index.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
 import { causal, sparseIndexer } from '../../index.ts'
 
 testAttention(() => sparseIndexer({ k: 2, indexHeads: 2, indexSize: 3 }), { test })
 
 const [indexHeads, indexSize] = [2, 3]
-const values = (count: number, seed: number): number[] =>
-  Array.from({ length: count }, (_, index) => Math.sin((index + 1) * seed))
 const weights = {
-  query: { shape: [16, indexHeads * indexSize], values: values(16 * indexHeads * indexSize, 1.7) },
-  key: { shape: [8, indexSize], values: values(8 * indexSize, 2.3) },
-  weight: { shape: [16, indexHeads], values: values(16 * indexHeads, 3.1) },
+  query: { shape: [16, indexHeads * indexSize], values: sampleValues(16 * indexHeads * indexSize, 1) },
+  key: { shape: [8, indexSize], values: sampleValues(8 * indexSize, 2) },
+  weight: { shape: [16, indexHeads], values: sampleValues(16 * indexHeads, 3) },
 }
 
 const parametersOn = (device: Device) => ({

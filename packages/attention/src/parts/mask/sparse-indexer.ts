@@ -1,7 +1,7 @@
 import { xavierUniform } from '@qkv/nn'
 import { matmul, mul, relu, reshape, stopGradient, sum, type Tensor, transpose } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { joinHeads } from '../../heads.ts'
-import { checkWhole } from '../../masks/check-whole.ts'
 import { keepLargest } from '../../masks/keep-largest.ts'
 import type { AttentionPart, ParameterDeclaration, PartSizes } from '../../part.ts'
 
@@ -26,9 +26,9 @@ export interface SparseIndexerOptions {
  */
 export function sparseIndexer(options: SparseIndexerOptions = {}): AttentionPart {
   const { k = 64, indexHeads = 4, indexSize = 16 } = options
-  checkWhole('sparse-indexer', 'k', k, 1, 'Give the number of keys, such as 64.')
-  checkWhole('sparse-indexer', 'indexHeads', indexHeads, 1, 'Give the number of heads, such as 4.')
-  checkWhole('sparse-indexer', 'indexSize', indexSize, 1, 'Give the number of columns, such as 16.')
+  checkOptions('sparse-indexer', { k }, wholeFrom(1), 'Give the number of keys, such as 64.')
+  checkOptions('sparse-indexer', { indexHeads }, wholeFrom(1), 'Give the number of heads, such as 4.')
+  checkOptions('sparse-indexer', { indexSize }, wholeFrom(1), 'Give the number of columns, such as 16.')
   const parameter = (rows: (sizes: PartSizes) => number, columns: number): ParameterDeclaration => ({
     owner: 'attention',
     shape: (sizes) => [rows(sizes), columns],

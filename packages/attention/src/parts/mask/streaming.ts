@@ -1,4 +1,4 @@
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface StreamingOptions {
@@ -18,8 +18,8 @@ export interface StreamingOptions {
  */
 export function streaming(options: StreamingOptions = {}): AttentionPart {
   const { window = 1020, sinks = 4 } = options
-  checkWhole('streaming', 'window', window, 1, 'Give the number of positions, such as 1020.')
-  checkWhole('streaming', 'sinks', sinks, 0, 'Give the number of positions; the paper uses 4.')
+  checkOptions('streaming', { window }, wholeFrom(1), 'Give the number of positions, such as 1020.')
+  checkOptions('streaming', { sinks }, wholeFrom(0), 'Give the number of positions; the paper uses 4.')
   return {
     name: 'streaming',
     source:

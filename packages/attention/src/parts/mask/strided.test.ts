@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { testAttention, testMask } from '../../conformance/index.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import { keepTensor, strided } from '../../index.ts'
 
 testAttention(() => strided({ stride: 2 }), { test })
@@ -54,7 +55,7 @@ test.each(['strided', 'fixed'] as const)(
     const device = new Device(createReferenceBackend())
     const length = 20
     const sizes = { device, heads: 1, queryStart: 0, queryLength: length, keyLength: length }
-    const keep = keepTensor(strided({ stride: 4, pattern }).mask!(sizes as never), sizes)!
+    const keep = keepTensor(strided({ stride: 4, pattern }).mask!(testContext(sizes)), sizes)!
     const values = keep.readSync()
     const sees = (query: number, key: number): boolean => values[query * length + key] === 1
     const all = Array.from({ length }, (_, index) => index)

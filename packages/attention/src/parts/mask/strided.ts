@@ -1,7 +1,7 @@
 import { ArgumentError } from '@qkv/tensor'
+import { checkChoice, checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { blockDiagonal } from '../../masks/block-tables.ts'
-import { checkWhole } from '../../masks/check-whole.ts'
 import type { Mask } from '../../masks/mask.ts'
 import { columnMask, everyOther } from '../../masks/position-masks.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -25,14 +25,18 @@ export interface StridedOptions {
  */
 export function strided(options: StridedOptions = {}): AttentionPart {
   const { stride = 32, pattern = 'strided', summary = 1 } = options
-  checkWhole('strided', 'stride', stride, 1, 'Choose about the square root of the length.')
-  checkWhole('strided', 'summary', summary, 1, 'The paper uses 8 to 32 of a stride of 128 to 256.')
+  checkOptions('strided', { stride }, wholeFrom(1), 'Choose about the square root of the length.')
+  checkOptions('strided', { summary }, wholeFrom(1), 'The paper uses 8 to 32 of a stride of 128 to 256.')
   if (summary > stride) {
-    throw misfit('summary', `is ${summary}`, `at most the stride, ${stride}`, 'Make the stride longer.')
+    throw new ArgumentError({
+      operation: 'strided',
+      argument: 'summary',
+      got: `is ${summary}`,
+      expected: `at most the stride, ${stride}`,
+      fix: 'Make the stride longer.',
+    })
   }
-  if (pattern !== 'strided' && pattern !== 'fixed') {
-    throw misfit('pattern', `is '${String(pattern)}'`, "'strided' or 'fixed'", "Use 'fixed' for text.")
-  }
+  checkChoice('strided', { pattern }, ['strided', 'fixed'], "Use 'fixed' for text.")
   return {
     name: 'strided',
     source:
@@ -64,8 +68,4 @@ export function strided(options: StridedOptions = {}): AttentionPart {
 function summaries({ device, keyLength }: AttentionContext, stride: number, summary: number): Mask {
   const flags = Uint8Array.from({ length: keyLength }, (_, key) => Number(key % stride >= stride - summary))
   return columnMask(device.tensor(flags, { shape: [1, keyLength], dtype: 'bool' }))
-}
-
-function misfit(argument: string, got: string, expected: string, fix: string): ArgumentError {
-  return new ArgumentError({ operation: 'strided', argument, got, expected, fix })
 }

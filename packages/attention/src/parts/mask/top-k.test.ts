@@ -2,12 +2,10 @@ import { createReferenceBackend, Device } from '@qkv/tensor'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { testAttention, testMask, type MaskVectors } from '../../conformance/index.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
 import { type AttentionContext, causal, topK } from '../../index.ts'
 
 testAttention(() => topK({ k: 2 }), { test })
-
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((total, x, column) => total + x * b[column]!, 0)
 
 /** How many of the keys before `end` score above one of them. */
 function better(

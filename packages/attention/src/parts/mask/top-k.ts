@@ -1,4 +1,4 @@
-import { checkWhole } from '../../masks/check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { keepLargest } from '../../masks/keep-largest.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -16,7 +16,7 @@ export interface TopKOptions {
  */
 export function topK(options: TopKOptions = {}): AttentionPart {
   const { k = 8 } = options
-  checkWhole('top-k', 'k', k, 1, 'Give the number of keys, such as 8.')
+  checkOptions('top-k', { k }, wholeFrom(1), 'Give the number of keys, such as 8.')
   return {
     name: 'top-k',
     source:

@@ -1,8 +1,8 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../../conformance/sample-attention.ts'
-import { sampleProjections } from '../../conformance/sample-projections.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { aft, attendProjections, causal, compose, noMask, padding } from '../../index.ts'
 
@@ -113,6 +113,6 @@ test.each([aft(), aft({ positions: 'full' })])(
 
 test('bad options', () => {
   expect(() => aft({ positions: 'local' as never })).toThrow(
-    "aft: 'positions' is 'local', expected 'none' or 'full'. Leave it out for 'none'.",
+    "aft: 'positions' is 'local', expected 'none' or 'full'. Leave it out for the default.",
   )
 })

@@ -16,9 +16,9 @@ import {
   unsqueeze,
   where,
 } from '@qkv/tensor'
+import { checkChoice } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { aftRecurrence, type AftState, finite, ratio } from '../../mixers/aft-recurrence.ts'
-import { checkChoice } from '../../mixers/check-options.ts'
 import { keptKeys } from '../../mixers/features.ts'
 import { mixByRecurrence } from '../../mixers/mix-by-recurrence.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
@@ -42,7 +42,7 @@ export interface AftOptions {
  */
 export function aft(options: AftOptions = {}): AttentionPart {
   const { positions = 'none' } = options
-  checkChoice('aft', 'positions', positions, ['none', 'full'])
+  checkChoice('aft', { positions }, ['none', 'full'])
   const simple: Required<Pick<AttentionPart, 'recur' | 'mix'>> = {
     recur: recurSimple,
     mix: (context, ...projected) =>

@@ -1,7 +1,8 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { dot, mixRows, sampleProjections, softmaxOf } from '../../conformance/sample-projections.ts'
+import { dot, mixRows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, autoformer, causal, compose, noMask, padding } from '../../index.ts'
 

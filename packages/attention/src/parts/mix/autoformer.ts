@@ -17,7 +17,7 @@ import {
   where,
 } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
-import { checkPositive } from '../../mixers/check-options.ts'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import { firstRows } from '../../mixers/features.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -40,7 +40,7 @@ export interface AutoformerOptions {
  */
 export function autoformer(options: AutoformerOptions = {}): AttentionPart {
   const { factor = 3 } = options
-  checkPositive('autoformer', 'factor', factor)
+  checkOptions('autoformer', { factor }, numberAbove(0))
   return {
     name: 'autoformer',
     source:

@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { dot, mixRows, sampleProjections } from '../../conformance/sample-projections.ts'
+import { dot, mixRows } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, cosformer, noMask, padding } from '../../index.ts'
 
@@ -63,9 +64,9 @@ test('sequences end where the cosine would turn negative', () => {
 
 test('bad options', () => {
   expect(() => cosformer({ reach: 0 })).toThrow(
-    "cosformer: 'reach' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "cosformer: 'reach' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => cosformer({ epsilon: Number.NaN })).toThrow(
-    "cosformer: 'epsilon' is NaN, expected a number, 0 or more. Leave it out for the default.",
+    "cosformer: 'epsilon' is NaN, expected a number of at least 0. Leave it out for the default.",
   )
 })

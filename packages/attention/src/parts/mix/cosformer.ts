@@ -1,6 +1,6 @@
 import { concat, cos, iota, mul, relu, sin, type Tensor } from '@qkv/tensor'
+import { checkOptions, numberFrom, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { checkPositive, checkWhole } from '../../mixers/check-options.ts'
 import { featureAttention } from '../../mixers/feature-attention.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -22,8 +22,8 @@ export interface CosformerOptions {
  */
 export function cosformer(options: CosformerOptions = {}): AttentionPart {
   const { reach, epsilon = 1e-6 } = options
-  if (reach !== undefined) checkWhole('cosformer', 'reach', reach, 1)
-  checkPositive('cosformer', 'epsilon', epsilon, { zero: true })
+  checkOptions('cosformer', { reach }, wholeFrom(1))
+  checkOptions('cosformer', { epsilon }, numberFrom(0))
   const features = (argument: string) => (rows: Tensor, context: AttentionContext, start: number) =>
     turnedFeatures(rows, { argument, start, reach: reach ?? context.maximumLength })
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { mixRows, sampleProjections, softmaxOf } from '../../conformance/sample-projections.ts'
+import { mixRows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, compose, efficient, padding } from '../../index.ts'
 

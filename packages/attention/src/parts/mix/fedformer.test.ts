@@ -1,8 +1,8 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../../conformance/sample-attention.ts'
-import { sampleProjections } from '../../conformance/sample-projections.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, fedformer, noMask } from '../../index.ts'
 
@@ -122,9 +122,9 @@ test('what it cannot be, and bad options', () => {
     "'fedformer' is composed with 'causal', but each frequency is a sum over all positions",
   )
   expect(() => fedformer({ modes: 0 })).toThrow(
-    "fedformer: 'modes' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "fedformer: 'modes' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => fedformer({ seed: -1 })).toThrow(
-    "fedformer: 'seed' is -1, expected a whole number, 0 or more. Leave it out for the default.",
+    "fedformer: 'seed' is -1, expected a whole number of at least 0. Leave it out for the default.",
   )
 })

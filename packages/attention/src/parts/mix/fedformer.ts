@@ -15,11 +15,11 @@ import {
   unsqueeze,
   where,
 } from '@qkv/tensor'
-import { checkWhole } from '../../mixers/check-options.ts'
-import { seededOrder } from '../../mixers/seeded.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { turnsOf } from '../../mixers/turns.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import type { AttentionPart, ParameterDeclaration, PartSizes } from '../../part.ts'
+import { seededOrder } from '../../seeded.ts'
 
 export interface FedformerOptions {
   /** How many frequencies are kept; 64 unless said, or all up to half the maximum length where there are fewer. */
@@ -39,8 +39,8 @@ export interface FedformerOptions {
  */
 export function fedformer(options: FedformerOptions = {}): AttentionPart {
   const { modes = 64, seed = 0 } = options
-  checkWhole('fedformer', 'modes', modes, 1)
-  checkWhole('fedformer', 'seed', seed, 0)
+  checkOptions('fedformer', { modes }, wholeFrom(1))
+  checkOptions('fedformer', { seed }, wholeFrom(0))
   const count = ({ maximumLength }: PartSizes): number => Math.min(modes, Math.floor(maximumLength / 2) + 1)
   const matrices: ParameterDeclaration = {
     owner: 'attention',

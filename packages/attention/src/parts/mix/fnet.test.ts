@@ -1,7 +1,8 @@
 import { Module } from '@qkv/nn'
 import { createReferenceBackend, Device, RandomStream } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { type Rows, sampleProjections } from '../../conformance/sample-projections.ts'
+import { type Rows } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, compose, fnet, MultiHeadAttention, noMask, padding } from '../../index.ts'
 

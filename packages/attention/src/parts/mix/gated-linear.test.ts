@@ -1,7 +1,8 @@
 import type { Device, Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../../conformance/sample-attention.ts'
-import { dot, sampleProjections } from '../../conformance/sample-projections.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testAttention } from '../../conformance/test-attention.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, gatedLinear, padding } from '../../index.ts'
@@ -106,6 +107,6 @@ testAttention(() => gatedLinear({ decay: 'column' }), { test })
 
 test('bad options', () => {
   expect(() => gatedLinear({ decay: 'row' as never })).toThrow(
-    "gated-linear: 'decay' is 'row', expected 'head' or 'column'. Leave it out for 'head'.",
+    "gated-linear: 'decay' is 'row', expected 'head' or 'column'. Leave it out for the default.",
   )
 })

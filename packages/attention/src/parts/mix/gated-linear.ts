@@ -1,8 +1,8 @@
 import { normal, zeros } from '@qkv/nn'
 import { add, linear, logSigmoid, mul, repeatKeyHeads, rmsNorm, type Tensor, unsqueeze } from '@qkv/tensor'
+import { checkChoice } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { splitHeads } from '../../heads.ts'
-import { checkChoice } from '../../mixers/check-options.ts'
 import { columnRecurrence } from '../../mixers/column-recurrence.ts'
 import { withoutPadding } from '../../mixers/features.ts'
 import { linearRecurrence } from '../../mixers/linear-recurrence.ts'
@@ -31,7 +31,7 @@ const [rank, temperature] = [16, 16]
  */
 export function gatedLinear(options: GatedLinearOptions = {}): AttentionPart {
   const { decay = 'head' } = options
-  checkChoice('gated-linear', 'decay', decay, ['head', 'column'])
+  checkChoice('gated-linear', { decay }, ['head', 'column'])
   const recurrenceOf = decay === 'head' ? byHead : byColumn
   const recur: Required<AttentionPart>['recur'] = (context, state, query, key, value) => {
     const heads = query.shape[1]!

@@ -1,13 +1,8 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  dot,
-  mixRows,
-  type Rows,
-  sampleProjections,
-  softmaxOf,
-} from '../../conformance/sample-projections.ts'
+import { dot, mixRows, type Rows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, informer, noMask, padding } from '../../index.ts'
 
@@ -129,6 +124,6 @@ test('what it cannot be, and bad options', () => {
     "informer: 'factor' is -1, expected a number above 0. Leave it out for the default.",
   )
   expect(() => informer({ seed: Number.NaN })).toThrow(
-    "informer: 'seed' is NaN, expected a whole number, 0 or more. Leave it out for the default.",
+    "informer: 'seed' is NaN, expected a whole number of at least 0. Leave it out for the default.",
   )
 })

@@ -28,11 +28,11 @@ import {
   where,
 } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
+import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { checkPositive, checkWhole } from '../../mixers/check-options.ts'
-import { seededUniform } from '../../mixers/seeded.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import type { AttentionPart } from '../../part.ts'
+import { seededUniform } from '../../seeded.ts'
 
 export interface InformerOptions {
   /** `c` of the `⌈c ln(length)⌉` queries that attend, and of as many keys that each query is measured by; 5 unless said. */
@@ -55,8 +55,8 @@ export interface InformerOptions {
  */
 export function informer(options: InformerOptions = {}): AttentionPart {
   const { factor = 5, seed = 0 } = options
-  checkPositive('informer', 'factor', factor)
-  checkWhole('informer', 'seed', seed, 0)
+  checkOptions('informer', { factor }, numberAbove(0))
+  checkOptions('informer', { seed }, wholeFrom(0))
   return {
     name: 'informer',
     source:

@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../../conformance/sample-values.ts'
 import {
   alibi,
   type AttentionPart,
@@ -16,17 +17,9 @@ import {
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const [batch, heads, keyHeads, queries, keys, size, valueSize] = [2, 4, 2, 3, 5, 3, 2]
 
-function random(shape: readonly number[], seed: number): Tensor {
-  const count = shape.reduce((product, axis) => product * axis, 1)
-  return device.tensor(
-    Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.1 + seed))),
-    { shape },
-  )
-}
-
-const query = random([batch, heads, queries, size], 1)
-const key = random([batch, keyHeads, keys, size], 2)
-const value = random([batch, keyHeads, keys, valueSize], 3)
+const query = sampleTensor(device, [batch, heads, queries, size], 1)
+const key = sampleTensor(device, [batch, keyHeads, keys, size], 2)
+const value = sampleTensor(device, [batch, keyHeads, keys, valueSize], 3)
 const kept = [
   [true, true, true, true, true],
   [false, true, true, false, true],
@@ -95,6 +88,6 @@ test('it has no scores for a bias or for a mask of the call', () => {
 
 test('bad options', () => {
   expect(() => linear({ epsilon: -1 })).toThrow(
-    "linear: 'epsilon' is -1, expected a number, 0 or more. Leave it out for the default.",
+    "linear: 'epsilon' is -1, expected a number of at least 0. Leave it out for the default.",
   )
 })

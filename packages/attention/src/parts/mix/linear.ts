@@ -1,5 +1,5 @@
 import { add, elu, type Tensor } from '@qkv/tensor'
-import { checkPositive } from '../../mixers/check-options.ts'
+import { checkOptions, numberFrom } from '../../check-options.ts'
 import { featureAttention } from '../../mixers/feature-attention.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -18,7 +18,7 @@ export interface LinearOptions {
  */
 export function linear(options: LinearOptions = {}): AttentionPart {
   const { epsilon = 1e-6 } = options
-  checkPositive('linear', 'epsilon', epsilon, { zero: true })
+  checkOptions('linear', { epsilon }, numberFrom(0))
   return {
     name: 'linear',
     source: 'Katharopoulos et al. 2020, Transformers are RNNs, section 3.2 (arXiv 2006.16236)',

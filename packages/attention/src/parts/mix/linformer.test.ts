@@ -1,37 +1,22 @@
-import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import {
-  attendByLoops,
-  fillParameters,
-  mapRows,
-  mixRows,
-  numbers,
-  rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+import { sampleTensor, sampleValues } from '../../conformance/sample-values.ts'
+import { attendByLoops, mixRows, rowsOf } from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
-import {
-  alibi,
-  causal,
-  compose,
-  createCache,
-  linformer,
-  MultiHeadAttention,
-  noMask,
-  padding,
-  type Projected,
-} from '../../index.ts'
+import { filledAttention, mapByLayer, selfAttend } from '../../testing/filled-attention.test-helper.ts'
+import type { MultiHeadAttention } from '../../index.ts'
+import { alibi, causal, compose, createCache, linformer, padding, type Projected } from '../../index.ts'
 
 const [batch, heads, keyHeads, queries, keys, size, rank] = [2, 4, 2, 3, 5, 2, 3]
 const inputs = (device: Device): Projected => ({
-  query: tensorOf(device, [batch, heads, queries, size], 1),
-  key: tensorOf(device, [batch, keyHeads, keys, size], 2),
-  value: tensorOf(device, [batch, keyHeads, keys, size], 3),
+  query: sampleTensor(device, [batch, heads, queries, size], 1),
+  key: sampleTensor(device, [batch, keyHeads, keys, size], 2),
+  value: sampleTensor(device, [batch, keyHeads, keys, size], 3),
 })
 const mixtures = (device: Device) => ({
   linformer: {
-    keyMixture: device.tensor(numbers(rank * keys, 4), { shape: [rank, keys] }),
-    valueMixture: device.tensor(numbers(rank * keys, 5), { shape: [rank, keys] }),
+    keyMixture: device.tensor(sampleValues(rank * keys, 4), { shape: [rank, keys] }),
+    valueMixture: device.tensor(sampleValues(rank * keys, 5), { shape: [rank, keys] }),
   },
 })
 const kept = [
@@ -100,22 +85,15 @@ testIdea(() => linformer({ rank }), {
 
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 
-function create(maximumLength: number): MultiHeadAttention {
-  const init = { device, random: new RandomStream(1) }
-  const composition = compose([linformer({ rank })])
-  const attention = new MultiHeadAttention(init, { width: 2, heads: 1, composition, maximumLength })
-  fillParameters(attention)
-  return attention
-}
+const create = (maximumLength: number): MultiHeadAttention =>
+  filledAttention(device, [linformer({ rank })], { width: 2, heads: 1, maximumLength })
 
 test('shorter inputs use the first columns of the matrices', () => {
   const attention = create(7)
-  const x = tensorOf(device, [1, 4, 2], 1)
+  const x = sampleTensor(device, [1, 4, 2], 1)
   const { keyMixture, valueMixture } = attention.parts['linformer']!
-  const rows = (name: 'query' | 'key' | 'value' | 'output', from: number[][]): number[][] => {
-    const { weight, bias } = attention[name] as { weight: { value: Tensor }; bias: { value: Tensor } }
-    return mapRows(from, rowsOf(weight.value), Array.from(bias.value.readSync()))
-  }
+  const rows = (name: 'query' | 'key' | 'value' | 'output', from: number[][]): number[][] =>
+    mapByLayer(attention[name], from)
   const mixed = (mixture: Tensor, from: number[][]): number[][] =>
     rowsOf(mixture).map((weights) => mixRows(weights.slice(0, 4), from))
   const inputRows = rowsOf(x, 0)
@@ -127,7 +105,7 @@ test('shorter inputs use the first columns of the matrices', () => {
       mixed(valueMixture!.value, rows('value', inputRows)),
     ),
   ).flat()
-  const got = attention.forward(x, x, { mask: noMask, side: {}, cache: 'none' }).readSync()
+  const got = selfAttend(attention, x).readSync()
   for (const [index, number] of wanted.entries()) expect(got[index]).toBeCloseTo(number, 10)
 })
 
@@ -141,8 +119,8 @@ test('bad options, inputs that are too long, and what it cannot obey', () => {
   expect(() => linformer({ rank: 0 })).toThrow(
     "linformer: 'rank' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
-  const x = tensorOf(device, [1, 4, 2], 1)
-  expect(() => create(3).forward(x, x, { mask: noMask, side: {}, cache: 'none' })).toThrow(
+  const x = sampleTensor(device, [1, 4, 2], 1)
+  expect(() => selfAttend(create(3), x)).toThrow(
     "linformer: 'key' reaches position 3, expected positions below the model's maximum length 3. " +
       'Shorten the sequence, or build the model with a larger `maximumLength`.',
   )

@@ -1,6 +1,6 @@
 import { xavierUniform } from '@qkv/nn'
 import { matmul, mul, repeatKeyHeads, slice, softmax, type Tensor, transpose } from '@qkv/tensor'
-import { checkWhole } from '../../check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { withoutPadding } from '../../mixers/features.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
@@ -21,7 +21,7 @@ export interface LinformerOptions {
  */
 export function linformer(options: LinformerOptions = {}): AttentionPart {
   const { rank = 256 } = options
-  checkWhole('linformer', 'rank', rank)
+  checkOptions('linformer', { rank }, wholeFrom(1))
   const mixture: ParameterDeclaration = {
     owner: 'attention',
     shape: ({ maximumLength }) => [Math.min(rank, maximumLength), maximumLength],

@@ -2,14 +2,9 @@ import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/
 import { mismatch } from '@qkv/tensor/conformance'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sampleValues } from '../../conformance/sample-attention.ts'
-import {
-  dot,
-  mixRows,
-  type Rows,
-  sampleProjections,
-  softmaxOf,
-} from '../../conformance/sample-projections.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot, mixRows, type Rows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testAttention } from '../../conformance/test-attention.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
@@ -272,12 +267,12 @@ test('whatever the sizes, no query sees a later position, and a cache changes no
 
 test('bad options', () => {
   expect(() => nativeSparse({ window: 0 })).toThrow(
-    "native-sparse: 'window' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "native-sparse: 'window' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => nativeSparse({ stride: 5 })).toThrow(
-    "native-sparse: 'compressionBlock' is 32, expected a multiple of the stride 5. Choose a stride that divides both kinds of blocks.",
+    "native-sparse: 'compressionBlock' is 32, expected a multiple of 5. Choose a stride that divides both kinds of blocks.",
   )
   expect(() => nativeSparse({ selected: 2.5 })).toThrow(
-    "native-sparse: 'selected' is 2.5, expected a whole number, 1 or more.",
+    "native-sparse: 'selected' is 2.5, expected a whole number of at least 1.",
   )
 })

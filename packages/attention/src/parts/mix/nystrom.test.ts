@@ -1,12 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import {
-  dot,
-  mixRows,
-  type Rows,
-  sampleProjections,
-  softmaxOf,
-} from '../../conformance/sample-projections.ts'
+import { dot, mixRows, type Rows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, noMask, nystrom, padding } from '../../index.ts'
 
@@ -107,10 +102,10 @@ test('with a landmark for each position it tends to softmax attention', () => {
 
 test('bad options', () => {
   expect(() => nystrom({ landmarks: 0 })).toThrow(
-    "nystrom: 'landmarks' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "nystrom: 'landmarks' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => nystrom({ iterations: 1.5 })).toThrow(
-    "nystrom: 'iterations' is 1.5, expected a whole number, 1 or more. Leave it out for the default.",
+    "nystrom: 'iterations' is 1.5, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => compose([nystrom(), causal()])).toThrow(
     "'nystrom' is composed with 'causal', but each landmark is a mean over a segment, which has later positions",

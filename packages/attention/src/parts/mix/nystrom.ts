@@ -14,7 +14,7 @@ import {
   where,
 } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
-import { checkWhole } from '../../mixers/check-options.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import { keptKeys } from '../../mixers/features.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -36,8 +36,7 @@ export interface NystromOptions {
  */
 export function nystrom(options: NystromOptions = {}): AttentionPart {
   const { landmarks = 64, iterations = 6 } = options
-  checkWhole('nystrom', 'landmarks', landmarks, 1)
-  checkWhole('nystrom', 'iterations', iterations, 1)
+  checkOptions('nystrom', { landmarks, iterations }, wholeFrom(1))
   return {
     name: 'nystrom',
     source:

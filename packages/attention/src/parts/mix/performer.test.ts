@@ -1,13 +1,8 @@
 import { createReferenceBackend, Device, mul } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import {
-  dot,
-  mixRows,
-  type Rows,
-  sampleProjections,
-  softmaxOf,
-} from '../../conformance/sample-projections.ts'
+import { dot, mixRows, type Rows, softmaxOf } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, noMask, padding, performer } from '../../index.ts'
 
@@ -123,9 +118,9 @@ test('keys along the random rows do not overflow in float32', () => {
 
 test('bad options', () => {
   expect(() => performer({ features: 0 })).toThrow(
-    "performer: 'features' is 0, expected a whole number, 1 or more. Leave it out for the default.",
+    "performer: 'features' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   expect(() => performer({ seed: 0.5 })).toThrow(
-    "performer: 'seed' is 0.5, expected a whole number, 0 or more. Leave it out for the default.",
+    "performer: 'seed' is 0.5, expected a whole number of at least 0. Leave it out for the default.",
   )
 })

@@ -1,6 +1,6 @@
 import { exp, matmul, max, maximum, mul, square, sub, sum, type Tensor, transpose } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
-import { checkWhole } from '../../mixers/check-options.ts'
 import { featureAttention } from '../../mixers/feature-attention.ts'
 import { orthogonalRows } from '../../mixers/orthogonal-rows.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -25,8 +25,8 @@ const largestExponent = 40
  */
 export function performer(options: PerformerOptions = {}): AttentionPart {
   const { features, seed = 0 } = options
-  if (features !== undefined) checkWhole('performer', 'features', features, 1)
-  checkWhole('performer', 'seed', seed, 0)
+  checkOptions('performer', { features }, wholeFrom(1))
+  checkOptions('performer', { seed }, wholeFrom(0))
   return {
     name: 'performer',
     source:

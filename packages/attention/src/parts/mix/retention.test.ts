@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dot, mixRows, sampleProjections } from '../../conformance/sample-projections.ts'
+import { dot, mixRows } from '../../testing/by-loops.test-helper.ts'
+import { sampleProjections } from '../../testing/sample-projections.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, padding, retention } from '../../index.ts'
 

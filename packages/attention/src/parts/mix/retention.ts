@@ -1,5 +1,5 @@
 import { broadcastTo, layerNorm, mul, repeatKeyHeads, type Tensor } from '@qkv/tensor'
-import { checkPositive } from '../../mixers/check-options.ts'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import { withoutPadding } from '../../mixers/features.ts'
 import { linearRecurrence } from '../../mixers/linear-recurrence.ts'
 import { mixByRecurrence } from '../../mixers/mix-by-recurrence.ts'
@@ -21,7 +21,7 @@ export interface RetentionOptions {
  */
 export function retention(options: RetentionOptions = {}): AttentionPart {
   const { epsilon = 1e-5 } = options
-  checkPositive('retention', 'epsilon', epsilon)
+  checkOptions('retention', { epsilon }, numberAbove(0))
   const recur: Required<AttentionPart>['recur'] = (context, state, query, key, value) => {
     const [batch, heads, length, size] = query.shape as [number, number, number, number]
     const keys = withoutPadding(context, mul(repeatKeyHeads(key, heads), size ** -0.5))

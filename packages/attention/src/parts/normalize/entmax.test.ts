@@ -9,7 +9,7 @@ import {
 } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { scoreInputs } from '../../conformance/score-inputs.ts'
+import { scoreInputs } from '../../testing/score-inputs.test-helper.ts'
 import { type Idea, testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, entmax, noMask, scaledDot } from '../../index.ts'
 

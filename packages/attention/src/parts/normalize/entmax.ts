@@ -1,4 +1,4 @@
-import { ArgumentError } from '@qkv/tensor'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import { entmaxWeights } from '../../normalizers/entmax-weights.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -16,7 +16,7 @@ export interface EntmaxOptions {
  */
 export function entmax(options: EntmaxOptions = {}): AttentionPart {
   const { alpha = 1.5 } = options
-  if (!(Number.isFinite(alpha) && alpha > 1)) throw alphaError(alpha)
+  checkOptions('entmax', { alpha }, numberAbove(1), 'At 1 it is softmax: use that part.')
   return {
     name: 'entmax',
     source: 'Peters et al. 2019, Sparse Sequence-to-Sequence Models (arXiv 1905.05702)',
@@ -28,14 +28,4 @@ export function entmax(options: EntmaxOptions = {}): AttentionPart {
     options,
     normalize: (_, scores, keep) => entmaxWeights(scores, keep, alpha),
   }
-}
-
-function alphaError(alpha: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'entmax',
-    argument: 'alpha',
-    got: `is ${alpha}`,
-    expected: 'a number above 1',
-    fix: 'At 1 it is softmax: use that part.',
-  })
 }

@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { scoreInputs } from '../../conformance/score-inputs.ts'
+import { scoreInputs } from '../../testing/score-inputs.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, relu } from '../../index.ts'
 

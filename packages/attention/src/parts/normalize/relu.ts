@@ -1,5 +1,5 @@
 import { div, relu as rectify, square, where } from '@qkv/tensor'
-import { keptKeys } from '../../normalizers/kept-keys.ts'
+import { keptKeyCount } from '../../normalizers/kept-key-count.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface ReluOptions {
@@ -29,7 +29,7 @@ export function relu(options: ReluOptions = {}): AttentionPart {
     options,
     normalize(_, scores, keep) {
       const positive = rectify(scores)
-      const weights = div(squared ? square(positive) : positive, keptKeys(scores, keep))
+      const weights = div(squared ? square(positive) : positive, keptKeyCount(scores, keep))
       return keep ? where(keep, weights, 0) : weights
     },
   }

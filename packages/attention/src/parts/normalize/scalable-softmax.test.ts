@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scoreInputs } from '../../conformance/score-inputs.ts'
+import { scoreInputs } from '../../testing/score-inputs.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, scalableSoftmax } from '../../index.ts'
 
@@ -32,6 +32,6 @@ testIdea(() => scalableSoftmax(), {
 
 test('an initial factor that is no number is refused', () => {
   expect(() => scalableSoftmax({ initial: Number.NaN })).toThrow(
-    "scalable-softmax: 'initial' is NaN, expected a finite number. Leave it out to start from 0.43.",
+    "scalable-softmax: 'initial' is NaN, expected a finite number. Leave it out for the default.",
   )
 })

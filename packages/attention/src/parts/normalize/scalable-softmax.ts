@@ -1,7 +1,8 @@
 import { constant } from '@qkv/nn'
-import { ArgumentError, log, mul, reshape } from '@qkv/tensor'
+import { log, mul, reshape } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
-import { keptKeys } from '../../normalizers/kept-keys.ts'
+import { checkOptions, finite } from '../../check-options.ts'
+import { keptKeyCount } from '../../normalizers/kept-key-count.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface ScalableSoftmaxOptions {
@@ -18,7 +19,7 @@ export interface ScalableSoftmaxOptions {
  */
 export function scalableSoftmax(options: ScalableSoftmaxOptions = {}): AttentionPart {
   const { initial = 0.43 } = options
-  if (!Number.isFinite(initial)) throw initialError(initial)
+  checkOptions('scalable-softmax', { initial }, finite)
   return {
     name: 'scalable-softmax',
     source: 'Nakanishi 2025, Scalable-Softmax Is Superior for Attention (arXiv 2501.19399)',
@@ -33,18 +34,8 @@ export function scalableSoftmax(options: ScalableSoftmaxOptions = {}): Attention
     },
     normalize(context, scores, keep) {
       const scale = context.parameter('scale')
-      const factor = mul(log(keptKeys(scores, keep)), reshape(scale, [scale.shape[0]!, 1, 1]))
+      const factor = mul(log(keptKeyCount(scores, keep)), reshape(scale, [scale.shape[0]!, 1, 1]))
       return maskedSoftmax(mul(scores, factor), keep)
     },
   }
-}
-
-function initialError(initial: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'scalable-softmax',
-    argument: 'initial',
-    got: `is ${initial}`,
-    expected: 'a finite number',
-    fix: 'Leave it out to start from 0.43.',
-  })
 }

@@ -1,5 +1,5 @@
 import { log, sigmoid as logistic, sub, where } from '@qkv/tensor'
-import { keptKeys } from '../../normalizers/kept-keys.ts'
+import { keptKeyCount } from '../../normalizers/kept-key-count.ts'
 import type { AttentionPart } from '../../part.ts'
 
 /**
@@ -20,7 +20,7 @@ export function sigmoid(): AttentionPart {
       use: 'Weights that do not compete, without a sum over the keys.',
     },
     normalize(_, scores, keep) {
-      const weights = logistic(sub(scores, log(keptKeys(scores, keep))))
+      const weights = logistic(sub(scores, log(keptKeyCount(scores, keep))))
       return keep ? where(keep, weights, 0) : weights
     },
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scoreInputs } from '../../conformance/score-inputs.ts'
+import { scoreInputs } from '../../testing/score-inputs.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { causal, compose, padding, scaledDot, slot } from '../../index.ts'
 
@@ -42,6 +42,6 @@ test('queries that compete cannot be causal, and epsilon is not negative', () =>
     "compose: 'slot' is composed with 'causal', but its queries compete, and each sees all others",
   )
   expect(() => slot({ epsilon: -1 })).toThrow(
-    "slot: 'epsilon' is -1, expected a number of 0 or more. Leave it out for 1e-8.",
+    "slot: 'epsilon' is -1, expected a number of at least 0. Leave it out for the default.",
   )
 })

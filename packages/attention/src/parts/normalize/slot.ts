@@ -1,17 +1,5 @@
-import {
-  add,
-  ArgumentError,
-  div,
-  equal,
-  exp,
-  logicalAnd,
-  max,
-  reshape,
-  sub,
-  sum,
-  type Tensor,
-  where,
-} from '@qkv/tensor'
+import { add, div, equal, exp, logicalAnd, max, reshape, sub, sum, type Tensor, where } from '@qkv/tensor'
+import { checkOptions, numberFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -29,7 +17,7 @@ export interface SlotOptions {
  */
 export function slot(options: SlotOptions = {}): AttentionPart {
   const { epsilon = 1e-8 } = options
-  if (!(Number.isFinite(epsilon) && epsilon >= 0)) throw epsilonError(epsilon)
+  checkOptions('slot', { epsilon }, numberFrom(0))
   return {
     name: 'slot',
     source: 'Locatello et al. 2020, Object-Centric Learning with Slot Attention (arXiv 2006.15055)',
@@ -62,14 +50,4 @@ function withoutPaddedQueries(context: AttentionContext, keep: Tensor | undefine
   if (!real || !keep) return keep
   const [batch, length] = real.shape as [number, number]
   return logicalAnd(keep, reshape(real, [batch, 1, length, 1]))
-}
-
-function epsilonError(epsilon: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'slot',
-    argument: 'epsilon',
-    got: `is ${epsilon}`,
-    expected: 'a number of 0 or more',
-    fix: 'Leave it out for 1e-8.',
-  })
 }

@@ -1,7 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scoreInputs } from '../../conformance/score-inputs.ts'
+import { scoreInputs } from '../../testing/score-inputs.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, causal, compose, noMask, scaledDot, sparsemax } from '../../index.ts'
 

@@ -1,16 +1,17 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { test } from 'vitest'
-import { attendByLoops, joinByLoops, mapRows, numbers, rowsOf, tensorOf } from '../../conformance/by-loops.ts'
+import { sampleTensor, sampleValues } from '../../conformance/sample-values.ts'
+import { attendByLoops, joinByLoops, mapRows, rowsOf } from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { gated, type Projected } from '../../index.ts'
 
 const [heads, length, size] = [2, 3, 2]
 const inputs = (device: Device): Projected => ({
-  query: tensorOf(device, [1, heads, length, size], 1),
-  key: tensorOf(device, [1, heads, length, size], 2),
-  value: tensorOf(device, [1, heads, length, size], 3),
+  query: sampleTensor(device, [1, heads, length, size], 1),
+  key: sampleTensor(device, [1, heads, length, size], 2),
+  value: sampleTensor(device, [1, heads, length, size], 3),
 })
-const weight = numbers((heads * size) ** 2, 5)
+const weight = sampleValues((heads * size) ** 2, 5)
 
 /** Without a module the input of a query is its heads side by side. */
 function byLoops(): number[] {

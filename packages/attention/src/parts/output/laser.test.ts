@@ -1,15 +1,16 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dot, rowsOf, softmaxOf, tensorOf } from '../../conformance/by-loops.ts'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import { dot, rowsOf, softmaxOf } from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, laser, noMask, padding, type Projected, scaledDot } from '../../index.ts'
 
 const [heads, keyHeads, queries, keys, size] = [2, 1, 3, 4, 2]
 const inputs = (device: Device): Projected => ({
-  query: tensorOf(device, [1, heads, queries, size], 1),
-  key: tensorOf(device, [1, keyHeads, keys, size], 2),
-  value: tensorOf(device, [1, keyHeads, keys, size], 3),
+  query: sampleTensor(device, [1, heads, queries, size], 1),
+  key: sampleTensor(device, [1, keyHeads, keys, size], 2),
+  value: sampleTensor(device, [1, keyHeads, keys, size], 3),
 })
 
 /** The logarithm of the mixed exponentials, with nothing taken out before. */
@@ -84,7 +85,7 @@ test('an output lies between the mixture and the largest value, wherever values 
       const output = attendProjections(compose([scaledDot(), laser()]), even(device, values), {
         mask: noMask,
       })
-      const [got] = output.readSync() as unknown as [number]
+      const got = output.readSync()[0]!
       output.dispose()
       const mean = values.reduce((sum, each) => sum + each, 0) / values.length
       expect(got).toBeGreaterThanOrEqual(mean - 1e-8)

@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 import { testIdea } from '../../conformance/test-idea.ts'
+import { evenInputs } from '../../testing/even-inputs.test-helper.ts'
 import { outputNorm } from '../../index.ts'
 
 testIdea(outputNorm, {
@@ -8,33 +9,16 @@ testIdea(outputNorm, {
     {
       // Even weights: the means of the values are (2, 4), which is 3 -+ 1, and (10, 30), which is 20 -+ 10.
       title: 'each head is normalised alone',
-      inputs: (device) => ({
-        query: device.tensor([[[[0, 0]], [[0, 0]]]]),
-        key: device.tensor([
-          [
-            [
-              [1, 2],
-              [3, 4],
-            ],
-            [
-              [5, 6],
-              [7, 8],
-            ],
-          ],
-        ]),
-        value: device.tensor([
-          [
-            [
-              [1, 3],
-              [3, 5],
-            ],
-            [
-              [5, 25],
-              [15, 35],
-            ],
-          ],
-        ]),
-      }),
+      inputs: evenInputs([
+        [
+          [1, 3],
+          [3, 5],
+        ],
+        [
+          [5, 25],
+          [15, 35],
+        ],
+      ]),
       call: (device) => ({
         parameters: {
           'output-norm': {
@@ -59,32 +43,15 @@ testIdea(outputNorm, {
     {
       // Two positions of one head, the first of which sees one key: the mean and variance are of its own columns.
       title: 'each position is normalised alone',
-      inputs: (device) => ({
-        query: device.tensor([
+      inputs: evenInputs(
+        [
           [
-            [
-              [0, 0, 0],
-              [0, 0, 0],
-            ],
+            [5, 5, 5],
+            [1, 7, 10],
           ],
-        ]),
-        key: device.tensor([
-          [
-            [
-              [0, 0, 0],
-              [0, 0, 0],
-            ],
-          ],
-        ]),
-        value: device.tensor([
-          [
-            [
-              [5, 5, 5],
-              [1, 7, 10],
-            ],
-          ],
-        ]),
-      }),
+        ],
+        2,
+      ),
       call: (device) => ({
         mask: { kind: 'causal' },
         parameters: {

@@ -1,56 +1,28 @@
-import {
-  createReferenceBackend,
-  Device,
-  RandomStream,
-  square,
-  sum,
-  type Tensor,
-  valueAndGrad,
-} from '@qkv/tensor'
+import { createReferenceBackend, Device, square, sum, type Tensor, valueAndGrad } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import {
-  attendByLoops,
-  columnsOf,
-  fillParameters,
-  joinByLoops,
-  mapRows,
-  type Matrix,
-  rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import { attendHeadsByLoops, type Rows, rowsOf } from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
+import { evenInputs } from '../../testing/even-inputs.test-helper.ts'
+import { filledAttention, mapByLayer } from '../../testing/filled-attention.test-helper.ts'
+import type { MultiHeadAttention } from '../../index.ts'
 import {
   type AttentionCall,
   type AttentionPart,
   attendProjections,
   compose,
-  MultiHeadAttention,
   noMask,
-  type Projected,
   scaledDot,
   valueResidual,
 } from '../../index.ts'
 
-const even = (device: Device): Projected => ({
-  query: device.tensor([[[[0, 0]]]]),
-  key: device.tensor([
-    [
-      [
-        [1, 2],
-        [3, 4],
-      ],
-    ],
-  ]),
-  value: device.tensor([
-    [
-      [
-        [1, 3],
-        [3, 5],
-      ],
-    ],
-  ]),
-})
+const even = evenInputs([
+  [
+    [1, 3],
+    [3, 5],
+  ],
+])
 const shares = (device: Device) => ({
   'value-residual': { first: device.tensor([3], { shape: [] }), own: device.tensor([-2], { shape: [] }) },
 })
@@ -83,15 +55,9 @@ testIdea(valueResidual, {
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const [width, heads, length] = [4, 2, 3]
 
-function create(seed: number, parts: readonly AttentionPart[]): MultiHeadAttention {
-  const init = { device, random: new RandomStream(seed) }
-  const attention = new MultiHeadAttention(init, { width, heads, composition: compose(parts) })
-  fillParameters(attention)
-  return attention
-}
-
 function createLayers(part: AttentionPart): { first: MultiHeadAttention; second: MultiHeadAttention } {
-  return { first: create(1, [scaledDot(), part]), second: create(2, [scaledDot(), part]) }
+  const create = (): MultiHeadAttention => filledAttention(device, [scaledDot(), part], { width, heads })
+  return { first: create(), second: create() }
 }
 
 /** The second layer gets the values that a tap saw in the first. */
@@ -117,27 +83,22 @@ function forward(
 }
 
 /** The second layer alone, from what went into it; both layers have the same numbers. */
-function byLoops(x: Matrix, hidden: Matrix, layer: MultiHeadAttention): number[] {
-  const project = (name: 'query' | 'key' | 'value' | 'output', rows: Matrix): number[][] => {
-    const { weight, bias } = layer[name] as { weight: { value: Tensor }; bias: { value: Tensor } }
-    return mapRows(rows, rowsOf(weight.value), Array.from(bias.value.readSync()))
-  }
+function byLoops(x: Rows, hidden: Rows, layer: MultiHeadAttention): number[] {
+  const project = (name: 'query' | 'key' | 'value' | 'output', rows: Rows): number[][] =>
+    mapByLayer(layer[name], rows)
   const share = (name: string): number => layer.parts['value-residual']![name]!.value.readSync()[0]!
   const firstValues = project('value', x)
   const values = project('value', hidden).map((row, position) =>
     row.map((own, column) => share('first') * firstValues[position]![column]! + share('own') * own),
   )
   const [queries, keys] = [project('query', hidden), project('key', hidden)]
-  const mixed = [0, 1].map((head) => {
-    const [query, key, value] = [queries, keys, values].map((rows) => columnsOf(rows, head, width / heads))
-    return attendByLoops(query!, key!, value!)
-  })
-  return project('output', joinByLoops(mixed)).flat()
+  const mixed = attendHeadsByLoops(queries, keys, values, width / heads)
+  return project('output', mixed).flat()
 }
 
 const exact = { absolute: 1e-12, relative: 1e-10 }
 
-const x = device.retain(tensorOf(device, [1, length, width], 1))
+const x = device.retain(sampleTensor(device, [1, length, width], 1))
 
 test("a second layer gets the first one's values through a tap", () => {
   const layers = createLayers(valueResidual())

@@ -58,6 +58,6 @@ test('it goes with no mask, and needs every position', () => {
 
 test('a kernel without a middle is an error', () => {
   expect(() => conditional({ kernelSize: 4 })).toThrow(
-    "conditional: 'kernelSize' is 4, expected an odd number, with the cell in the middle. Take 5.",
+    "conditional: 'kernelSize' is 4, expected an odd number. The cell is in the middle: use 5.",
   )
 })

@@ -1,8 +1,8 @@
 import { uniform, zeros } from '@qkv/nn'
-import { add, ArgumentError, concat, conv2d, pad, reshape, slice, type Tensor, transpose } from '@qkv/tensor'
+import { add, concat, conv2d, pad, reshape, slice, type Tensor, transpose } from '@qkv/tensor'
+import { checkOptions, odd, wholeFrom } from '../../check-options.ts'
 import type { EmbedContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
-import { checkOptions } from '../../positions/check-options.ts'
 import { checkGrid, checkGridPositions, type GridOptions, gridOf } from '../../positions/grid.ts'
 
 export interface ConditionalOptions extends GridOptions {
@@ -23,7 +23,8 @@ export interface ConditionalOptions extends GridOptions {
 export function conditional(options: ConditionalOptions = {}): AttentionPart {
   const { leading = 0, kernelSize = 3 } = options
   checkGrid('conditional', options)
-  checkKernelSize(kernelSize)
+  checkOptions('conditional', { kernelSize }, wholeFrom(1))
+  checkOptions('conditional', { kernelSize }, odd, `The cell is in the middle: use ${kernelSize + 1}.`)
   return {
     name: 'conditional',
     source: 'Chu et al. 2021, Conditional Positional Encodings for Vision Transformers (arXiv 2102.10882)',
@@ -77,16 +78,4 @@ function neighbours(
   })
   const lines = reshape(transpose(summed, { order: [0, 2, 3, 1] }), [batch, rows * columns, width])
   return slice(lines, [{}, { size: length }])
-}
-
-function checkKernelSize(kernelSize: number): void {
-  checkOptions('conditional', 'a positive whole number', { kernelSize })
-  if (kernelSize % 2 === 1) return
-  throw new ArgumentError({
-    operation: 'conditional',
-    argument: 'kernelSize',
-    got: `is ${kernelSize}`,
-    expected: 'an odd number, with the cell in the middle',
-    fix: `Take ${kernelSize + 1}.`,
-  })
 }

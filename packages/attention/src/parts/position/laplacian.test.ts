@@ -62,5 +62,7 @@ test('it needs eigenvectors', () => {
   ).toThrow(
     "laplacian: 'side.eigenvectors' is float32 [1, 2, 2], expected float32 [1, 2, 3], axes [batch, length, columns].",
   )
-  expect(() => laplacian({ count: 0 })).toThrow("laplacian: 'count' is 0, expected a positive whole number.")
+  expect(() => laplacian({ count: 0 })).toThrow(
+    "laplacian: 'count' is 0, expected a whole number of at least 1.",
+  )
 })

@@ -1,6 +1,6 @@
 import { less, neg, randomUniform, where } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
-import { checkOptions } from '../../positions/check-options.ts'
 import { projectedSide } from '../../positions/projected-side.ts'
 
 export interface LaplacianOptions {
@@ -20,7 +20,7 @@ export interface LaplacianOptions {
  */
 export function laplacian(options: LaplacianOptions = {}): AttentionPart {
   const { count = 8 } = options
-  checkOptions('laplacian', 'a positive whole number', { count })
+  checkOptions('laplacian', { count }, wholeFrom(1))
   return {
     name: 'laplacian',
     source: 'Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs (arXiv 2012.09699)',

@@ -1,9 +1,9 @@
 import { normal } from '@qkv/nn'
 import { add, concat, matmul, reshape, slice, type Tensor } from '@qkv/tensor'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import type { EmbedContext } from '../../context.ts'
 import type { AttentionPart, BufferDeclaration } from '../../part.ts'
 import { bicubicWeights } from '../../positions/bicubic-weights.ts'
-import { checkOptions } from '../../positions/check-options.ts'
 import { checkGrid, checkGridPositions, type Grid, type GridOptions, gridOf } from '../../positions/grid.ts'
 
 export interface Learned2dOptions extends GridOptions {
@@ -24,7 +24,7 @@ export function learned2d(options: Learned2dOptions = {}): AttentionPart {
   const { leading = 0, trainedGrid, standardDeviation = 0.02 } = options
   checkGrid('learned-2d', options)
   checkGrid('learned-2d', trainedGrid ? { grid: trainedGrid } : {}, 'trainedGrid')
-  checkOptions('learned-2d', 'a positive number', { standardDeviation })
+  checkOptions('learned-2d', { standardDeviation }, numberAbove(0))
   /** Weights of the trained rows (axis 0) or columns (axis 1) for those of the grid. */
   const interpolation = (axis: 0 | 1): BufferDeclaration => ({
     owner: 'embedding',

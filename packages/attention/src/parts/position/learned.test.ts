@@ -20,6 +20,6 @@ testEmbeddingIdea(() => learned(), {
 
 test('a standard deviation of 0 is an error', () => {
   expect(() => learned({ standardDeviation: 0 })).toThrow(
-    "learned: 'standardDeviation' is 0, expected a positive number. Leave it out for the default.",
+    "learned: 'standardDeviation' is 0, expected a number above 0. Leave it out for the default.",
   )
 })

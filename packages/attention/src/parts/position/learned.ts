@@ -1,7 +1,7 @@
 import { normal } from '@qkv/nn'
 import { add, slice } from '@qkv/tensor'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
-import { checkOptions } from '../../positions/check-options.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 
 export interface LearnedOptions {
@@ -17,7 +17,7 @@ export interface LearnedOptions {
  */
 export function learned(options: LearnedOptions = {}): AttentionPart {
   const { standardDeviation = 0.02 } = options
-  checkOptions('learned', 'a positive number', { standardDeviation })
+  checkOptions('learned', { standardDeviation }, numberAbove(0))
   return {
     name: 'learned',
     source:

@@ -1,7 +1,7 @@
 import { concat, createReferenceBackend, Device, slice, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { rotaryInputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs } from '../../testing/rotary-oracle.test-helper.ts'
 import {
   type AttentionPart,
   attendProjections,

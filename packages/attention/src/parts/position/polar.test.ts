@@ -1,7 +1,7 @@
 import { concat, createReferenceBackend, Device } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { rotaryInputs, scoredOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, scoredOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, CompositionError, noMask, polar, scaledDot } from '../../index.ts'
 
@@ -58,8 +58,8 @@ test('it scores by itself', () => {
 })
 
 test('options that mean nothing are errors', () => {
-  expect(() => polar({ base: Number.NaN })).toThrow("polar: 'base' is NaN, expected a positive number.")
+  expect(() => polar({ base: Number.NaN })).toThrow("polar: 'base' is NaN, expected a number above 0.")
   expect(() => polar({ phases: 'none' as never })).toThrow(
-    "polar: 'phases' is 'none', expected one of uniform, zero.",
+    "polar: 'phases' is 'none', expected 'uniform' or 'zero'.",
   )
 })

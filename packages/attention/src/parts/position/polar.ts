@@ -14,9 +14,9 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
+import { checkChoice, checkOptions, numberAbove } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
-import { checkChoice, checkOptions } from '../../positions/check-options.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 
 export interface PolarOptions {
@@ -36,8 +36,8 @@ export interface PolarOptions {
  */
 export function polar(options: PolarOptions = {}): AttentionPart {
   const { base = 10000, phases = 'uniform' } = options
-  checkOptions('polar', 'a positive number', { base })
-  checkChoice('polar', 'phases', phases, ['uniform', 'zero'])
+  checkOptions('polar', { base }, numberAbove(0))
+  checkChoice('polar', { phases }, ['uniform', 'zero'])
   const turn = 2 * Math.PI
   return {
     name: 'polar',

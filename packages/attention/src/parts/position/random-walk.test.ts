@@ -29,6 +29,6 @@ testEmbeddingIdea(() => randomWalk({ steps: 2 }), {
 
 test('steps that are not a positive whole number are an error', () => {
   expect(() => randomWalk({ steps: 1.5 })).toThrow(
-    "random-walk: 'steps' is 1.5, expected a positive whole number.",
+    "random-walk: 'steps' is 1.5, expected a whole number of at least 1.",
   )
 })

@@ -1,5 +1,5 @@
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
-import { checkOptions } from '../../positions/check-options.ts'
 import { projectedSide } from '../../positions/projected-side.ts'
 
 export interface RandomWalkOptions {
@@ -17,7 +17,7 @@ export interface RandomWalkOptions {
  */
 export function randomWalk(options: RandomWalkOptions = {}): AttentionPart {
   const { steps = 16 } = options
-  checkOptions('random-walk', 'a positive whole number', { steps })
+  checkOptions('random-walk', { steps }, wholeFrom(1))
   return {
     name: 'random-walk',
     source:

@@ -1,6 +1,6 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { rotaryInputs, scoredOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, scoredOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { attendProjections, compose, noMask, ropeAxial, scaledDot } from '../../index.ts'
 
@@ -88,7 +88,7 @@ test('sizes that do not fit are errors', () => {
       { mask: noMask },
     )
   expect(() => run(4, 6)).toThrow(
-    "rope-axial: 'headSize' is 6, expected a multiple of 4: pairs of columns for rows, and as many for columns.",
+    "rope-axial: 'headSize' is 6, expected a multiple of 4. Pairs of columns turn by the row, and as many by the column: change the head size.",
   )
   expect(() => run(5, 4)).toThrow(
     "rope-axial: 'query' reaches position 4, expected positions below 4, for 0 leading ones and a grid of 2 x 2.",
@@ -101,7 +101,7 @@ test('options that mean nothing are errors', () => {
       'Write `grid: [14, 14]` for 14 rows of 14.',
   )
   expect(() => ropeAxial({ leading: -1 })).toThrow(
-    "rope-axial: 'leading' is -1, expected a whole number from 0 on.",
+    "rope-axial: 'leading' is -1, expected a whole number of at least 0.",
   )
-  expect(() => ropeAxial({ base: 0 })).toThrow("rope-axial: 'base' is 0, expected a positive number.")
+  expect(() => ropeAxial({ base: 0 })).toThrow("rope-axial: 'base' is 0, expected a number above 0.")
 })

@@ -1,7 +1,7 @@
-import { ArgumentError, concat, slice, type Tensor } from '@qkv/tensor'
+import { concat, slice, type Tensor } from '@qkv/tensor'
+import { checkChoice, checkOptions, multipleOf, numberAbove } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, BufferDeclaration, PartSizes } from '../../part.ts'
-import { checkChoice, checkOptions } from '../../positions/check-options.ts'
 import {
   checkGrid,
   checkGridPositions,
@@ -30,8 +30,8 @@ export interface RopeAxialOptions extends GridOptions {
 export function ropeAxial(options: RopeAxialOptions = {}): AttentionPart {
   const { base = 100, pairing = 'halves', leading = 0 } = options
   checkGrid('rope-axial', options)
-  checkOptions('rope-axial', 'a positive number', { base })
-  checkChoice('rope-axial', 'pairing', pairing, rotaryPairings)
+  checkOptions('rope-axial', { base }, numberAbove(0))
+  checkChoice('rope-axial', { pairing }, rotaryPairings)
   const buffer = (axis: 'rows' | 'columns', entry: keyof RotaryTable): BufferDeclaration => ({
     owner: 'attention',
     persistent: false,
@@ -78,12 +78,7 @@ export function ropeAxial(options: RopeAxialOptions = {}): AttentionPart {
 }
 
 function halfOf({ headSize }: PartSizes): number {
-  if (headSize % 4 === 0) return headSize / 2
-  throw new ArgumentError({
-    operation: 'rope-axial',
-    argument: 'headSize',
-    got: `is ${headSize}`,
-    expected: 'a multiple of 4: pairs of columns for rows, and as many for columns',
-    fix: 'Change the head size.',
-  })
+  const fix = 'Pairs of columns turn by the row, and as many by the column: change the head size.'
+  checkOptions('rope-axial', { headSize }, multipleOf(4), fix)
+  return headSize / 2
 }

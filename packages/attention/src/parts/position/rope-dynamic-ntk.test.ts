@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { ropeDynamicNtk, rope } from '../../index.ts'
 
@@ -37,6 +37,6 @@ test('it cannot be cached, as the option of rope cannot', () => {
 
 test('an original length of 0 is an error', () => {
   expect(() => ropeDynamicNtk({ originalLength: 0 })).toThrow(
-    "rope-dynamic-ntk: 'originalLength' is 0, expected a positive number.",
+    "rope-dynamic-ntk: 'originalLength' is 0, expected a number above 0.",
   )
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { ropeLinear, scaledFrequencies } from '../../index.ts'
 
@@ -24,6 +24,6 @@ test('a factor of 1 changes nothing', () => {
 
 test('a factor below 1 is an error', () => {
   expect(() => ropeLinear({ factor: 0 })).toThrow(
-    "rope-linear: 'factor' is 0, expected a number from 1 on. Leave it out for the default.",
+    "rope-linear: 'factor' is 0, expected a number of at least 1. Leave it out for the default.",
   )
 })

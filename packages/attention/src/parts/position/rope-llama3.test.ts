@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { ropeLlama3, scaledFrequencies } from '../../index.ts'
 
@@ -33,6 +33,6 @@ test('the frequencies are those of Llama 3.1', () => {
 
 test('options that mean nothing are errors', () => {
   expect(() => ropeLlama3({ highFrequencyFactor: 1 })).toThrow(
-    "rope-llama3: 'highFrequencyFactor' is 1, expected more than `lowFrequencyFactor`, 1. Exchange the two.",
+    "rope-llama3: 'highFrequencyFactor' is 1, expected a number above 1. That is `lowFrequencyFactor`: exchange the two.",
   )
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { ropeLongrope, scaledFrequencies } from '../../index.ts'
 
@@ -43,6 +43,6 @@ test('factors that do not fit are errors', () => {
       'Take those that were searched for this head size.',
   )
   expect(() => ropeLongrope({ longFactors: [1, 0] })).toThrow(
-    "rope-longrope: 'longFactors[1]' is 0, expected a positive number.",
+    "rope-longrope: 'longFactors[1]' is 0, expected a number above 0.",
   )
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { ropeNtk } from '../../index.ts'
 
@@ -20,7 +20,7 @@ testIdea(() => ropeNtk({ factor: 4 }), {
 })
 
 test('a factor below 1 is an error', () => {
-  expect(() => ropeNtk({ factor: -1 })).toThrow("rope-ntk: 'factor' is -1, expected a number from 1 on.")
+  expect(() => ropeNtk({ factor: -1 })).toThrow("rope-ntk: 'factor' is -1, expected a number of at least 1.")
 })
 
 test('two columns turn at one frequency, which has no slower one', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { ropeYarn, scaledFrequencies } from '../../index.ts'
 
@@ -43,8 +43,10 @@ test('the original length is the maximum length over the factor unless said', ()
 })
 
 test('options that mean nothing are errors', () => {
-  expect(() => ropeYarn({ factor: 0.5 })).toThrow("rope-yarn: 'factor' is 0.5, expected a number from 1 on.")
+  expect(() => ropeYarn({ factor: 0.5 })).toThrow(
+    "rope-yarn: 'factor' is 0.5, expected a number of at least 1.",
+  )
   expect(() => ropeYarn({ betaFast: 1 })).toThrow(
-    "rope-yarn: 'betaFast' is 1, expected more turns than `betaSlow`, 1. Exchange the two.",
+    "rope-yarn: 'betaFast' is 1, expected a number above 1. That is `betaSlow`: exchange the two.",
   )
 })

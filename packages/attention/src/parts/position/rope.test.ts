@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { rotaryInputs, rotaryOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, rotaryOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { compose, rope, type RopeScaling, scaledFrequencies } from '../../index.ts'
 import type { PartSizes } from '../../part.ts'
@@ -34,8 +34,8 @@ testIdea(() => rope({ rotarySize: 4 }), {
 
 test('an odd head size is an error unless a rotary size is given', () => {
   expect(() => createTable(rope(), 5)).toThrow(
-    "rope: 'headSize' is 5, expected an even number, since columns turn in pairs. " +
-      'Change the head size, or give `rotarySize: 4` to leave the last column as it is.',
+    "rope: 'headSize' is 5, expected an even number. " +
+      'Columns turn in pairs: change the head size, or give `rotarySize: 4` to leave the last one as it is.',
   )
   expect(createTable(rope({ rotarySize: 4 }), 5)).toEqual([7, 2])
   expect(createTable(rope(), 4)).toEqual([7, 2])
@@ -67,24 +67,24 @@ test('for any head size and rotary size there is a table, or one sentence', () =
 })
 
 test.each<[RopeScaling, string]>([
-  [{ kind: 'linear', factor: 0.5 }, "rope: 'factor' is 0.5, expected a number from 1 on."],
-  [{ kind: 'ntk', factor: Number.NaN }, "rope: 'factor' is NaN, expected a number from 1 on."],
-  [{ kind: 'dynamic-ntk', originalLength: 0 }, "rope: 'originalLength' is 0, expected a positive number."],
+  [{ kind: 'linear', factor: 0.5 }, "rope: 'factor' is 0.5, expected a number of at least 1."],
+  [{ kind: 'ntk', factor: Number.NaN }, "rope: 'factor' is NaN, expected a number of at least 1."],
+  [{ kind: 'dynamic-ntk', originalLength: 0 }, "rope: 'originalLength' is 0, expected a number above 0."],
   [
     { kind: 'none' } as never,
-    "rope: 'scaling.kind' is 'none', expected one of linear, ntk, dynamic-ntk, yarn, longrope, llama3.",
+    "rope: 'scaling.kind' is 'none', expected 'linear', 'ntk', 'dynamic-ntk', 'yarn', 'longrope' or 'llama3'. Check the spelling.",
   ],
 ])('a scaling that means nothing is an error: %o', (scaling, message) => {
   expect(() => rope({ scaling })).toThrow(message)
 })
 
 test.each([{ base: 0 }, { base: -1 }, { positionScale: Number.NaN }])('%o is an error', (options) => {
-  expect(() => rope(options)).toThrow(/^rope: '(base|positionScale)' is .*, expected a positive number/)
+  expect(() => rope(options)).toThrow(/^rope: '(base|positionScale)' is .*, expected a number above 0/)
 })
 
 test('a pairing that there is not is an error', () => {
   expect(() => rope({ pairing: 'odd' as never })).toThrow(
-    "rope: 'pairing' is 'odd', expected one of halves, neighbors.",
+    "rope: 'pairing' is 'odd', expected 'halves' or 'neighbors'.",
   )
 })
 

@@ -50,8 +50,7 @@ test('sizes that do not fit are errors', () => {
       { width, heads: 1, keyHeads: 1, headSize: width, maximumLength: 9 },
     ).forward(zeros(device, [1, length, width]), 0)
   expect(() => embed(7, 6)).toThrow(
-    "sinusoidal-2d: 'width' is 6, expected a multiple of 4: sines and cosines of columns and of rows. " +
-      'Change the width of the model.',
+    "sinusoidal-2d: 'width' is 6, expected a multiple of 4. Sines and cosines of columns and of rows share it: change the width of the model.",
   )
   expect(() => embed(8, 8)).toThrow(
     "sinusoidal-2d: 'embeddings' reaches position 7, expected positions below 7, for 1 leading ones and a grid of 2 x 3. " +

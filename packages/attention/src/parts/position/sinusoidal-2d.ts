@@ -1,4 +1,5 @@
-import { add, ArgumentError, slice } from '@qkv/tensor'
+import { add, slice } from '@qkv/tensor'
+import { checkOptions, multipleOf } from '../../check-options.ts'
 import type { AttentionPart, PartSizes } from '../../part.ts'
 import {
   checkGrid,
@@ -52,15 +53,8 @@ export function sinusoidal2d(options: GridOptions = {}): AttentionPart {
 
 function tableOf(options: GridOptions, sizes: PartSizes): Float64Array {
   const { width } = sizes
-  if (width % 4 !== 0) {
-    throw new ArgumentError({
-      operation: 'sinusoidal-2d',
-      argument: 'width',
-      got: `is ${width}`,
-      expected: 'a multiple of 4: sines and cosines of columns and of rows',
-      fix: 'Change the width of the model.',
-    })
-  }
+  const fix = 'Sines and cosines of columns and of rows share it: change the width of the model.'
+  checkOptions('sinusoidal-2d', { width }, multipleOf(4), fix)
   const { leading = 0 } = options
   const grid = gridOf(options, sizes)
   const half = width / 2

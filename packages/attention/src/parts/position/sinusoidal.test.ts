@@ -45,9 +45,9 @@ testEmbeddingIdea(() => sinusoidal({ layout: 'tensor2tensor', formula: 'power' }
 
 test('a layout or a formula that there is not is an error', () => {
   expect(() => sinusoidal({ layout: 'mixed' as never })).toThrow(
-    "sinusoidal: 'layout' is 'mixed', expected one of interleaved, concatenated, tensor2tensor.",
+    "sinusoidal: 'layout' is 'mixed', expected 'interleaved', 'concatenated' or 'tensor2tensor'.",
   )
   expect(() => sinusoidal({ formula: 'exact' as never })).toThrow(
-    "sinusoidal: 'formula' is 'exact', expected one of exponential, power, vectorized.",
+    "sinusoidal: 'formula' is 'exact', expected 'exponential', 'power' or 'vectorized'.",
   )
 })

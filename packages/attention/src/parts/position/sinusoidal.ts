@@ -1,6 +1,6 @@
 import { add, slice } from '@qkv/tensor'
+import { checkChoice } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
-import { checkChoice } from '../../positions/check-options.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import { type SinusoidalOptions, sinusoidalTable } from '../../positions/sinusoidal-table.ts'
 
@@ -13,8 +13,8 @@ import { type SinusoidalOptions, sinusoidalTable } from '../../positions/sinusoi
  */
 export function sinusoidal(options: SinusoidalOptions = {}): AttentionPart {
   const { formula = 'exponential', layout = 'interleaved' } = options
-  checkChoice('sinusoidal', 'formula', formula, ['exponential', 'power', 'vectorized'])
-  checkChoice('sinusoidal', 'layout', layout, ['interleaved', 'concatenated', 'tensor2tensor'])
+  checkChoice('sinusoidal', { formula }, ['exponential', 'power', 'vectorized'])
+  checkChoice('sinusoidal', { layout }, ['interleaved', 'concatenated', 'tensor2tensor'])
   return {
     name: 'sinusoidal',
     source: 'Vaswani et al. 2017, Attention Is All You Need, section 3.5 (arXiv 1706.03762)',

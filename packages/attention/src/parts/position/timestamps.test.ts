@@ -54,6 +54,6 @@ test('side inputs of another shape, of another type or none are errors', () => {
 
 test('a field without values is an error', () => {
   expect(() => timestamps({ fields: { hour: 0 } })).toThrow(
-    "timestamps: 'hour' is 0, expected a positive whole number.",
+    "timestamps: 'hour' is 0, expected a whole number of at least 1.",
   )
 })

@@ -1,7 +1,7 @@
 import { normal } from '@qkv/nn'
 import { add, embedding, reshape, slice } from '@qkv/tensor'
+import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
-import { checkOptions } from '../../positions/check-options.ts'
 import { sideRows } from '../../positions/side-rows.ts'
 
 export interface TimestampsOptions {
@@ -20,8 +20,8 @@ export interface TimestampsOptions {
  */
 export function timestamps(options: TimestampsOptions = {}): AttentionPart {
   const { fields = { hour: 24, weekday: 7, day: 32, month: 13 }, standardDeviation = 0.02 } = options
-  checkOptions('timestamps', 'a positive whole number', fields)
-  checkOptions('timestamps', 'a positive number', { standardDeviation })
+  checkOptions('timestamps', fields, wholeFrom(1))
+  checkOptions('timestamps', { standardDeviation }, numberAbove(0))
   const counts = Object.values(fields)
   const table = (count: number): ParameterDeclaration => ({
     owner: 'embedding',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotaryInputs, scoredOutputs } from '../../conformance/rotary-oracle.ts'
+import { rotaryInputs, scoredOutputs } from '../../testing/rotary-oracle.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import { xpos } from '../../index.ts'
 
@@ -57,5 +57,5 @@ test('an odd head size and a scale base of 0 are errors', () => {
   expect(() => xpos().buffers!['sines']!.create(sizes)).toThrow(
     "xpos: 'headSize' is 5, expected an even number",
   )
-  expect(() => xpos({ scaleBase: 0 })).toThrow("xpos: 'scaleBase' is 0, expected a positive number.")
+  expect(() => xpos({ scaleBase: 0 })).toThrow("xpos: 'scaleBase' is 0, expected a number above 0.")
 })

@@ -1,7 +1,7 @@
 import { ArgumentError, div, mul, slice, type Tensor } from '@qkv/tensor'
+import { checkChoice, checkOptions, numberAbove } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, BufferDeclaration, PartSizes } from '../../part.ts'
-import { checkOptions, checkChoice } from '../../positions/check-options.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 import { type RotaryOptions, rotarySizeOf } from '../../positions/rotary-part.ts'
 import { rotaryTable } from '../../positions/rotary-table.ts'
@@ -25,8 +25,8 @@ const smoothing = 0.4
  */
 export function xpos(options: XposOptions = {}): AttentionPart {
   const { base = 10000, rotarySize, pairing = 'halves', scaleBase = 512 } = options
-  checkOptions('xpos', 'a positive number', { base, scaleBase })
-  checkChoice('xpos', 'pairing', pairing, rotaryPairings)
+  checkOptions('xpos', { base, scaleBase }, numberAbove(0))
+  checkChoice('xpos', { pairing }, rotaryPairings)
   const buffer = (of: (sizes: PartSizes, size: number) => Float64Array): BufferDeclaration => ({
     owner: 'attention',
     persistent: false,

@@ -1,8 +1,11 @@
 import { flip, linear } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { tensorOf } from '../../conformance/by-loops.ts'
-import { mismatchOfTrainedQueries, trainedQueryAttention } from '../../conformance/trained-query-loops.ts'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import {
+  mismatchOfTrainedQueries,
+  trainedQueryAttention,
+} from '../../testing/trained-query-loops.test-helper.ts'
 import { splitHeads } from '../../heads.ts'
 import { attentionPooling, causal, compose, noMask, scaledDot } from '../../index.ts'
 
@@ -35,7 +38,7 @@ test('a set gives one vector unless it is said, whatever its order', () => {
   expect(output.shape).toEqual([2, 1, 5])
   const again = attention.forward(turned, turned, call).readSync()
   expect(mismatch(again, Array.from(output.readSync()), { absolute: 1e-12, relative: 1e-10 })).toBeNull()
-  const other = tensorOf(device, [2, 4, 5], 2)
+  const other = sampleTensor(device, [2, 4, 5], 2)
   const changed = attention.forward(other, other, call).readSync()
   expect(mismatch(changed, Array.from(output.readSync()), { absolute: 1e-3, relative: 1e-3 })).not.toBeNull()
 })
@@ -45,7 +48,7 @@ test('bad options, inputs and companions', () => {
     "attention-pooling: 'seeds' is 1.5, expected a whole number of at least 1. Leave it out for the default.",
   )
   const { device, attention, x } = trainedQueryAttention(attentionPooling())
-  expect(() => attention.forward(tensorOf(device, [2, 3, 5], 2), x, call)).toThrow(
+  expect(() => attention.forward(sampleTensor(device, [2, 3, 5], 2), x, call)).toThrow(
     "its queries are its seeds, and no input's",
   )
   expect(() => compose([scaledDot(), attentionPooling(), causal()])).toThrow(

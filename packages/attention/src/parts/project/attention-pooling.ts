@@ -1,5 +1,5 @@
 import { xavierUniform } from '@qkv/nn'
-import { checkWhole } from '../../check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 import { trainedQueries } from '../../projections/trained-queries.ts'
 
@@ -18,7 +18,7 @@ export interface AttentionPoolingOptions {
  */
 export function attentionPooling(options: AttentionPoolingOptions = {}): AttentionPart {
   const { seeds = 1 } = options
-  checkWhole('attention-pooling', 'seeds', seeds)
+  checkOptions('attention-pooling', { seeds }, wholeFrom(1))
   return {
     name: 'attention-pooling',
     source:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mismatchOfKeyHeads } from '../../conformance/key-head-loops.ts'
+import { mismatchOfKeyHeads } from '../../testing/key-head-loops.test-helper.ts'
 import { groupedQuery, multiHead } from '../../index.ts'
 
 test.each([

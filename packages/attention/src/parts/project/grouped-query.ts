@@ -1,5 +1,5 @@
 import { ArgumentError } from '@qkv/tensor'
-import { checkWhole } from '../../check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface GroupedQueryOptions {
@@ -18,7 +18,7 @@ export interface GroupedQueryOptions {
  * compose([scaledDot(), groupedQuery({ keyHeads: 2 }), causal()])
  */
 export function groupedQuery(options: GroupedQueryOptions = {}): AttentionPart {
-  if (options.keyHeads !== undefined) checkWhole('grouped-query', 'keyHeads', options.keyHeads)
+  checkOptions('grouped-query', { keyHeads: options.keyHeads }, wholeFrom(1))
   return {
     name: 'grouped-query',
     source:

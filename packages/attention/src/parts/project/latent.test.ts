@@ -1,18 +1,19 @@
-import { createReferenceBackend, Device, RandomStream, slice, type Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device, slice } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../../conformance/sample-values.ts'
 import {
   attendByLoops,
   columnsOf,
-  fillParameters,
   joinByLoops,
   mapRows,
-  type Matrix,
+  type Rows,
   rowsOf,
-  tensorOf,
-} from '../../conformance/by-loops.ts'
+  turnRows,
+} from '../../testing/by-loops.test-helper.ts'
+import { filledAttention, mapByLayer, selfAttend } from '../../testing/filled-attention.test-helper.ts'
+import type { MultiHeadAttention } from '../../index.ts'
 import {
-  type AttentionCache,
   type AttentionPart,
   causal,
   compose,
@@ -21,8 +22,6 @@ import {
   type KeyCache,
   latent,
   type LatentOptions,
-  MultiHeadAttention,
-  noMask,
   rope,
   scaledDot,
 } from '../../index.ts'
@@ -31,41 +30,22 @@ const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const exact = { absolute: 1e-12, relative: 1e-10 }
 const [width, heads, headSize, length] = [5, 3, 2, 4]
 const options = { latentSize: 3, ropeSize: 4, base: 100 }
-const x = device.retain(tensorOf(device, [1, length, width], 1))
+const x = device.retain(sampleTensor(device, [1, length, width], 1))
 
-function create(parts: readonly AttentionPart[], maximumLength = 6): MultiHeadAttention {
-  const init = { device, random: new RandomStream(1) }
-  const composition = compose([scaledDot(), ...parts, causal()])
-  const attention = new MultiHeadAttention(init, { width, heads, headSize, composition, maximumLength })
-  fillParameters(attention)
-  return attention
-}
+const create = (parts: readonly AttentionPart[], maximumLength = 6): MultiHeadAttention =>
+  filledAttention(device, [scaledDot(), ...parts, causal()], { width, heads, headSize, maximumLength })
 
-function forward(attention: MultiHeadAttention, cache: AttentionCache | 'none' = 'none', rows = x): Tensor {
-  return attention.forward(rows, rows, { mask: noMask, side: {}, cache })
-}
-
-/** Columns 2i and 2i + 1 are a complex number, times exp(i position base^(-2i / size)). */
-function turn(rows: Matrix): number[][] {
-  const { base, ropeSize } = options
-  return rows.map((row, position) =>
-    row.map((x, column) => {
-      const angle = position * base ** (-(column - (column % 2)) / ropeSize)
-      const other = row[column % 2 === 0 ? column + 1 : column - 1]!
-      return x * Math.cos(angle) + (column % 2 === 0 ? -1 : 1) * other * Math.sin(angle)
-    }),
-  )
-}
+const turn = (rows: Rows): number[][] => turnRows(rows, options.base)
 
 /** Equations 9 to 19 of the paper, without a latent for queries unless `queryDown` is there. */
 function byLoops(attention: MultiHeadAttention): number[] {
   const parameters = attention.parts['latent']!
-  const map = (name: string, rows: Matrix): number[][] => mapRows(rows, rowsOf(parameters[name]!.value))
+  const map = (name: string, rows: Rows): number[][] => mapRows(rows, rowsOf(parameters[name]!.value))
   const inputs = rowsOf(x, 0)
   const source = parameters['queryDown'] ? map('queryDown', inputs) : inputs
   const latents = map('down', inputs)
   const sharedKey = turn(map('keyRope', inputs))
-  const beside = (a: Matrix, b: Matrix): number[][] => a.map((row, index) => [...row, ...b[index]!])
+  const beside = (a: Rows, b: Rows): number[][] => a.map((row, index) => [...row, ...b[index]!])
   const mixed = [0, 1, 2].map((head) =>
     attendByLoops(
       beside(
@@ -77,8 +57,7 @@ function byLoops(attention: MultiHeadAttention): number[] {
       true,
     ),
   )
-  const { weight, bias } = attention.output as { weight: { value: Tensor }; bias: { value: Tensor } }
-  return mapRows(joinByLoops(mixed), rowsOf(weight.value), Array.from(bias.value.readSync())).flat()
+  return mapByLayer(attention.output, joinByLoops(mixed)).flat()
 }
 
 test.each<LatentOptions>([options, { ...options, queryLatentSize: 2 }])(
@@ -86,23 +65,23 @@ test.each<LatentOptions>([options, { ...options, queryLatentSize: 2 }])(
   (each) => {
     const attention = create([latent(each)])
     expect(attention.query).toBeUndefined()
-    expect(mismatch(forward(attention).readSync(), byLoops(attention), exact)).toBeNull()
+    expect(mismatch(selfAttend(attention, x).readSync(), byLoops(attention), exact)).toBeNull()
   },
 )
 
 test('the loops differ from projections of the attention itself, and from another base', () => {
   const wanted = byLoops(create([latent(options)]))
-  expect(mismatch(forward(create([])).readSync(), wanted, exact)).not.toBeNull()
+  expect(mismatch(selfAttend(create([]), x).readSync(), wanted, exact)).not.toBeNull()
   const other = create([latent({ ...options, base: 50 })])
-  expect(mismatch(forward(other).readSync(), wanted, exact)).not.toBeNull()
+  expect(mismatch(selfAttend(other, x).readSync(), wanted, exact)).not.toBeNull()
 })
 
 test('a cache keeps a latent and a rotary key per position, and gives the same outputs', () => {
   const attention = create([latent(options)])
-  const full = Array.from(forward(attention).readSync())
+  const full = Array.from(selfAttend(attention, x).readSync())
   const cache = createCache(compose([scaledDot(), latent(options), causal()])) as KeyCache
   const steps = [0, 1, 2, 3].flatMap((start) =>
-    Array.from(forward(attention, cache, slice(x, [{}, { start, size: 1 }])).readSync()),
+    Array.from(selfAttend(attention, slice(x, [{}, { start, size: 1 }]), { cache }).readSync()),
   )
   expect(mismatch(steps, full, exact)).toBeNull()
   const { key, value } = cache.read()!
@@ -126,13 +105,13 @@ test.each<[LatentOptions, string]>([
   [{ queryLatentSize: 1.5 }, "latent: 'queryLatentSize' is 1.5, expected a whole number of at least 1."],
   [{ ropeSize: 3 }, "latent: 'ropeSize' is 3, expected an even number. Columns turn in pairs."],
   [{ ropeSize: -2 }, "latent: 'ropeSize' is -2, expected a whole number of at least 1."],
-  [{ base: 0 }, "latent: 'base' is 0, expected a number above 0. Leave it out for 10000."],
+  [{ base: 0 }, "latent: 'base' is 0, expected a number above 0. Leave it out for the default."],
 ])('bad options: %o', (bad, message) => {
   expect(() => latent(bad)).toThrow(message)
 })
 
 test('texts that are too long, and companions that decide the same', () => {
-  expect(() => forward(create([latent(options)], 3))).toThrow(
+  expect(() => selfAttend(create([latent(options)], 3), x)).toThrow(
     "latent: 'query' reaches position 3, expected positions below the model's maximum length 3.",
   )
   expect(() => compose([scaledDot(), latent(), rope()])).toThrow(

@@ -1,9 +1,8 @@
-import { ArgumentError, broadcastTo, concat, linear, type Tensor } from '@qkv/tensor'
-import { checkWhole } from '../../check-whole.ts'
+import { broadcastTo, concat, linear, type Tensor } from '@qkv/tensor'
+import { checkOptions, even, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { joinHeads, splitHeads } from '../../heads.ts'
 import type { AttentionPart, PartSizes } from '../../part.ts'
-import { checkBase } from '../../projections/check-base.ts'
 import { trainedMap } from '../../projections/trained-map.ts'
 import { rotaryBuffers, turnRows } from '../../projections/turn-rows.ts'
 
@@ -29,7 +28,7 @@ export interface LatentOptions {
  */
 export function latent(options: LatentOptions = {}): AttentionPart {
   const { base = 10000, queryLatentSize } = options
-  checkOptions(options)
+  checkSizes(options)
   const latentSize = ({ headSize }: PartSizes): number => options.latentSize ?? 4 * headSize
   const ropeSize = ({ headSize }: PartSizes): number =>
     options.ropeSize ?? Math.max(2, 2 * Math.floor(headSize / 4))
@@ -91,17 +90,8 @@ function mapped(context: AttentionContext, name: string, rows: Tensor, heads: nu
   return splitHeads(linear(rows, context.parameter(name)), heads)
 }
 
-function checkOptions(options: LatentOptions): void {
-  for (const name of ['latentSize', 'queryLatentSize', 'ropeSize'] as const) {
-    if (options[name] !== undefined) checkWhole('latent', name, options[name])
-  }
-  if (options.base !== undefined) checkBase('latent', options.base)
-  if (options.ropeSize === undefined || options.ropeSize % 2 === 0) return
-  throw new ArgumentError({
-    operation: 'latent',
-    argument: 'ropeSize',
-    got: `is ${options.ropeSize}`,
-    expected: 'an even number',
-    fix: 'Columns turn in pairs.',
-  })
+function checkSizes({ latentSize, queryLatentSize, ropeSize, base }: LatentOptions): void {
+  checkOptions('latent', { latentSize, queryLatentSize, ropeSize }, wholeFrom(1))
+  checkOptions('latent', { base }, numberAbove(0))
+  checkOptions('latent', { ropeSize }, even, 'Columns turn in pairs.')
 }

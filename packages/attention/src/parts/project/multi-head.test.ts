@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mismatchOfKeyHeads } from '../../conformance/key-head-loops.ts'
+import { mismatchOfKeyHeads } from '../../testing/key-head-loops.test-helper.ts'
 import { compose, groupedQuery, multiHead, multiQuery, scaledDot } from '../../index.ts'
 
 test('every query head has a key head, also where the options of the attention say otherwise', () => {

@@ -1,7 +1,7 @@
 import { createReferenceBackend, Device, RandomStream } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { mismatchOfKeyHeads } from '../../conformance/key-head-loops.ts'
-import { tensorOf } from '../../conformance/by-loops.ts'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import { mismatchOfKeyHeads } from '../../testing/key-head-loops.test-helper.ts'
 import {
   causal,
   compose,
@@ -29,7 +29,7 @@ test('a cache keeps one key and one value of the head size per position', () => 
   const composition = compose([scaledDot(), multiQuery(), causal()])
   const init = { device, random: new RandomStream(1) }
   const attention = new MultiHeadAttention(init, { width: 12, heads: 4, composition })
-  const x = tensorOf(device, [1, 2, 12], 1)
+  const x = sampleTensor(device, [1, 2, 12], 1)
   const cache = createCache(composition) as KeyCache
   attention.forward(x, x, { mask: noMask, side: {}, cache })
   const { key, value } = cache.read()!

@@ -1,8 +1,11 @@
 import { flip, linear } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
-import { tensorOf } from '../../conformance/by-loops.ts'
-import { mismatchOfTrainedQueries, trainedQueryAttention } from '../../conformance/trained-query-loops.ts'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import {
+  mismatchOfTrainedQueries,
+  trainedQueryAttention,
+} from '../../testing/trained-query-loops.test-helper.ts'
 import { splitHeads } from '../../heads.ts'
 import { causal, compose, createCache, gated, noMask, perceiver, rope, scaledDot } from '../../index.ts'
 
@@ -29,7 +32,7 @@ test('without the part, queries are those of the input', () => {
 test('there are as many outputs as latents, however long the input is', () => {
   const { device, attention } = trainedQueryAttention(perceiver({ latents: 3 }))
   for (const length of [1, 6]) {
-    const x = tensorOf(device, [2, length, 5], 2)
+    const x = sampleTensor(device, [2, length, 5], 2)
     const output = attention.forward(x, x, { mask: noMask, side: { padding: 'none' }, cache: 'none' })
     expect(output.shape).toEqual([2, 3, 5])
   }
@@ -54,7 +57,7 @@ test('bad options, inputs and companions', () => {
     "perceiver: 'latents' is 0, expected a whole number of at least 1. Leave it out for the default.",
   )
   const { device, attention, x } = trainedQueryAttention(perceiver())
-  const other = tensorOf(device, [2, 3, 5], 2)
+  const other = sampleTensor(device, [2, 3, 5], 2)
   const call = { mask: noMask, side: { padding: 'none' }, cache: 'none' } as const
   expect(() => attention.forward(other, x, call)).toThrow(
     "perceiver: 'keyInput' is not the query input, expected self-attention: its queries are its latents, and no input's.",

@@ -1,5 +1,5 @@
 import { normal } from '@qkv/nn'
-import { checkWhole } from '../../check-whole.ts'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 import { trainedQueries } from '../../projections/trained-queries.ts'
 
@@ -18,7 +18,7 @@ export interface PerceiverOptions {
  */
 export function perceiver(options: PerceiverOptions = {}): AttentionPart {
   const { latents = 32 } = options
-  checkWhole('perceiver', 'latents', latents)
+  checkOptions('perceiver', { latents }, wholeFrom(1))
   return {
     name: 'perceiver',
     source:

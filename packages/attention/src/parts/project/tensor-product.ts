@@ -1,9 +1,8 @@
-import { ArgumentError, concat, linear, matmul, mul, slice, type Tensor, transpose } from '@qkv/tensor'
-import { checkWhole } from '../../check-whole.ts'
+import { concat, linear, matmul, mul, slice, type Tensor, transpose } from '@qkv/tensor'
+import { checkOptions, even, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { splitHeads } from '../../heads.ts'
 import type { AttentionPart, PartSizes } from '../../part.ts'
-import { checkBase } from '../../projections/check-base.ts'
 import { trainedMap } from '../../projections/trained-map.ts'
 import { rotaryBuffers, turnRows } from '../../projections/turn-rows.ts'
 
@@ -30,9 +29,8 @@ export interface TensorProductOptions {
 export function tensorProduct(options: TensorProductOptions = {}): AttentionPart {
   const { queryRank = 6, keyRank = 2, valueRank = 2, base = 10000 } = options
   const ranks = { query: queryRank, key: keyRank, value: valueRank }
-  for (const name of ['query', 'key', 'value'] as const)
-    checkWhole('tensor-product', `${name}Rank`, ranks[name])
-  if (base !== 'none') checkBase('tensor-product', base)
+  checkOptions('tensor-product', { queryRank, keyRank, valueRank }, wholeFrom(1))
+  if (base !== 'none') checkOptions('tensor-product', { base }, numberAbove(0))
   const maps = Object.entries(ranks).flatMap(([name, rank]) => [
     [`${name}Heads`, trainedMap(({ heads }) => rank * heads)] as const,
     [`${name}Columns`, trainedMap(({ headSize }) => rank * headSize)] as const,
@@ -84,12 +82,7 @@ function meanProduct(factors: Tensor, heads: number): Tensor {
 }
 
 function pairedSize({ headSize }: PartSizes): number {
-  if (headSize % 2 === 0) return headSize
-  throw new ArgumentError({
-    operation: 'tensor-product',
-    argument: 'headSize',
-    got: `is ${headSize}`,
-    expected: 'an even number',
-    fix: "Columns turn in pairs: change the width or the number of heads, or give base: 'none'.",
-  })
+  const fix = "Columns turn in pairs: change the width or the number of heads, or give base: 'none'."
+  checkOptions('tensor-product', { headSize }, even, fix)
+  return headSize
 }

@@ -69,6 +69,6 @@ testIdea(() => cosine(), {
 
 test.each([0, -1, Number.NaN])('a strength of %d is refused', (strength) => {
   expect(() => cosine({ strength })).toThrow(
-    `cosine: 'strength' is ${strength}, expected a positive number. Leave it out to start from the root of the head size.`,
+    `cosine: 'strength' is ${strength}, expected a number above 0. Leave it out for the default.`,
   )
 })

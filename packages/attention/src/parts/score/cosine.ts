@@ -1,5 +1,6 @@
 import { zeros } from '@qkv/nn'
-import { ArgumentError, exp, mul, reshape } from '@qkv/tensor'
+import { exp, mul, reshape } from '@qkv/tensor'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 import { products } from '../../scores/products.ts'
 import { unitRows } from '../../scores/unit-rows.ts'
@@ -18,7 +19,7 @@ export interface CosineOptions {
  */
 export function cosine(options: CosineOptions = {}): AttentionPart {
   const { strength } = options
-  if (strength !== undefined && !(Number.isFinite(strength) && strength > 0)) throw strengthError(strength)
+  checkOptions('cosine', { strength }, numberAbove(0))
   return {
     name: 'cosine',
     source: 'Graves et al. 2014, Neural Turing Machines, section 3.3.1 (arXiv 1410.5401)',
@@ -39,14 +40,4 @@ export function cosine(options: CosineOptions = {}): AttentionPart {
       return mul(products(unitRows(query), unitRows(key)), beta)
     },
   }
-}
-
-function strengthError(strength: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'cosine',
-    argument: 'strength',
-    got: `is ${strength}`,
-    expected: 'a positive number',
-    fix: 'Leave it out to start from the root of the head size.',
-  })
 }

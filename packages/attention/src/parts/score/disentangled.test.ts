@@ -1,21 +1,19 @@
 import type { Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { type Idea, testIdea } from '../../conformance/test-idea.ts'
+import { sampleValues } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
 import { disentangled } from '../../index.ts'
 
 const [batch, heads, length, size, distance] = [2, 2, 4, 3, 2]
 const width = heads * size
 
-function values(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.1 + seed)))
-}
-
 const count = batch * heads * length * size
-const [query, key, value] = [values(count, 1), values(count, 2), values(count, 3)]
+const [query, key, value] = [sampleValues(count, 1), sampleValues(count, 2), sampleValues(count, 3)]
 const [relative, queryProjection, keyProjection] = [
-  values(2 * distance * width, 4),
-  values(width * width, 5),
-  values(width * width, 6),
+  sampleValues(2 * distance * width, 4),
+  sampleValues(width * width, 5),
+  sampleValues(width * width, 6),
 ]
 
 /** Equations 2 to 4 of the paper, position by position. */
@@ -56,9 +54,6 @@ function byEquation(): number[] {
   return output
 }
 
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((total, x, index) => total + x * b[index]!, 0)
-
 const idea: Idea = {
   title: 'content to content, content to position and position to content',
   call: (device) => ({
@@ -91,7 +86,7 @@ test('the table has two rows per distance, 512 at most, and none for a distance 
   for (const distance of [0, -1, 1.5, Number.NaN]) {
     expect(() => disentangled({ distance })).toThrow(
       `disentangled: 'distance' is ${distance}, expected a whole number of at least 1. ` +
-        'Leave it out for 512, or for the maximum length if that is less.',
+        'Leave it out for the default.',
     )
   }
 })

@@ -1,7 +1,6 @@
 import { normal, xavierUniform } from '@qkv/nn'
 import {
   add,
-  ArgumentError,
   broadcastTo,
   clamp,
   iota,
@@ -14,6 +13,7 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
+import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 import { products } from '../../scores/products.ts'
@@ -33,7 +33,7 @@ export interface DisentangledOptions {
  */
 export function disentangled(options: DisentangledOptions = {}): AttentionPart {
   const { distance } = options
-  if (distance !== undefined && !(Number.isInteger(distance) && distance > 0)) throw distanceError(distance)
+  checkOptions('disentangled', { distance }, wholeFrom(1))
   const projection: ParameterDeclaration = {
     owner: 'attention',
     shape: ({ width, heads, headSize }) => [width, heads * headSize],
@@ -90,14 +90,4 @@ function byDistance(table: Tensor, fromStart: number, count: number, toStart: nu
   const offsets = sub(from, iota(device, [1, count], { axis: 1, start: toStart }))
   const within = clamp(offsets, { min: 0, max: columns - 1 })
   return takeAlongAxis(table, broadcastTo(within, [batch, heads, rows, count]))
-}
-
-function distanceError(distance: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'disentangled',
-    argument: 'distance',
-    got: `is ${distance}`,
-    expected: 'a whole number of at least 1',
-    fix: 'Leave it out for 512, or for the maximum length if that is less.',
-  })
 }

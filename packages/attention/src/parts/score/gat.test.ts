@@ -70,6 +70,6 @@ test('a graph that is missing or of another size is refused', () => {
       'Bring a row for each node that asks and a column for each node that answers.',
   )
   expect(() => gat({ slope: Number.NaN })).toThrow(
-    "gat: 'slope' is NaN, expected a finite number. Leave it out for 0.2.",
+    "gat: 'slope' is NaN, expected a finite number. Leave it out for the default.",
   )
 })

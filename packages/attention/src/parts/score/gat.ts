@@ -1,5 +1,6 @@
-import { add, ArgumentError, leakyRelu, matmul, repeatKeyHeads, reshape, transpose } from '@qkv/tensor'
-import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency.ts'
+import { add, leakyRelu, matmul, repeatKeyHeads, reshape, transpose } from '@qkv/tensor'
+import { checkOptions, finite } from '../../check-options.ts'
+import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency-mask.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 import { unitScores } from '../../scores/unit-scores.ts'
 
@@ -18,7 +19,7 @@ export interface GatOptions {
  */
 export function gat(options: GatOptions = {}): AttentionPart {
   const { slope = 0.2 } = options
-  if (!Number.isFinite(slope)) throw slopeError(slope)
+  checkOptions('gat', { slope }, finite)
   const vector: ParameterDeclaration = {
     owner: 'attention',
     shape: ({ heads, headSize }) => [heads, headSize],
@@ -45,14 +46,4 @@ export function gat(options: GatOptions = {}): AttentionPart {
       return leakyRelu(add(rows, columns), { negativeSlope: slope })
     },
   }
-}
-
-function slopeError(slope: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'gat',
-    argument: 'slope',
-    got: `is ${slope}`,
-    expected: 'a finite number',
-    fix: 'Leave it out for 0.2.',
-  })
 }

@@ -59,6 +59,6 @@ test('each query may prefer another key, which gat cannot', () => {
 
 test('a slope that is no number is refused', () => {
   expect(() => gatv2({ slope: Infinity })).toThrow(
-    "gatv2: 'slope' is Infinity, expected a finite number. Leave it out for 0.2.",
+    "gatv2: 'slope' is Infinity, expected a finite number. Leave it out for the default.",
   )
 })

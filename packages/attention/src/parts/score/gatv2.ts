@@ -1,5 +1,6 @@
-import { ArgumentError, leakyRelu, mul, reshape, sum } from '@qkv/tensor'
-import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency.ts'
+import { leakyRelu, mul, reshape, sum } from '@qkv/tensor'
+import { checkOptions, finite } from '../../check-options.ts'
+import { adjacencyMask, sampleAdjacency } from '../../masks/adjacency-mask.ts'
 import type { AttentionPart } from '../../part.ts'
 import { pairSums } from '../../scores/pair-sums.ts'
 import { unitScores } from '../../scores/unit-scores.ts'
@@ -19,7 +20,7 @@ export interface Gatv2Options {
  */
 export function gatv2(options: Gatv2Options = {}): AttentionPart {
   const { slope = 0.2 } = options
-  if (!Number.isFinite(slope)) throw slopeError(slope)
+  checkOptions('gatv2', { slope }, finite)
   return {
     name: 'gatv2',
     source: 'Brody et al. 2021, How Attentive are Graph Attention Networks?, section 3.3 (arXiv 2105.14491)',
@@ -45,14 +46,4 @@ export function gatv2(options: Gatv2Options = {}): AttentionPart {
       return sum(mul(leakyRelu(pairSums(query, key), { negativeSlope: slope }), vector), { axis: -1 })
     },
   }
-}
-
-function slopeError(slope: number): ArgumentError {
-  return new ArgumentError({
-    operation: 'gatv2',
-    argument: 'slope',
-    got: `is ${slope}`,
-    expected: 'a finite number',
-    fix: 'Leave it out for 0.2.',
-  })
 }

@@ -86,7 +86,7 @@ test('one step runs fused beside other parts, more have no score matrix for them
 test('options that make no memory are refused', () => {
   for (const beta of [0, -1, Number.NaN]) {
     expect(() => hopfield({ beta })).toThrow(
-      `hopfield: 'beta' is ${beta}, expected a positive number. Leave it out for the default.`,
+      `hopfield: 'beta' is ${beta}, expected a number above 0. Leave it out for the default.`,
     )
   }
   for (const steps of [0, 1.5, Infinity]) {

@@ -1,5 +1,6 @@
 import { zeros } from '@qkv/nn'
-import { ArgumentError, exp, mul, reshape, type Tensor } from '@qkv/tensor'
+import { exp, mul, reshape, type Tensor } from '@qkv/tensor'
+import { checkOptions, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { intersectMasks, type Mask, noMask } from '../../masks/mask.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -24,10 +25,8 @@ export interface HopfieldOptions {
  */
 export function hopfield(options: HopfieldOptions = {}): AttentionPart {
   const { beta, steps = 2, trained = false } = options
-  if (beta !== undefined && !(Number.isFinite(beta) && beta > 0))
-    throw optionError('beta', beta, 'a positive number')
-  if (!(Number.isInteger(steps) && steps > 0))
-    throw optionError('steps', steps, 'a whole number of at least 1')
+  checkOptions('hopfield', { beta }, numberAbove(0))
+  checkOptions('hopfield', { steps }, wholeFrom(1))
   const start = (headSize: number): number => beta ?? 1 / Math.sqrt(headSize)
   const description: AttentionPart = {
     name: 'hopfield',
@@ -73,14 +72,4 @@ function ownMask(context: AttentionContext): Mask {
     context.causal ? { kind: 'causal' } : noMask,
     keep ? { kind: 'tensor', keep: reshape(keep, [keep.shape[0]!, 1, 1, keep.shape[1]!]) } : noMask,
   ])
-}
-
-function optionError(argument: string, got: number, expected: string): ArgumentError {
-  return new ArgumentError({
-    operation: 'hopfield',
-    argument,
-    got: `is ${got}`,
-    expected,
-    fix: 'Leave it out for the default.',
-  })
 }

@@ -2,6 +2,7 @@ import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { expect, test } from 'vitest'
 import { testAttention } from '../../conformance/test-attention.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
+import { testContext } from '../../testing/test-context.test-helper.ts'
 import { compose, type Projected, queryKeyNorm, scaledDot } from '../../index.ts'
 
 for (const norm of ['layer', 'rms'] as const) testAttention(() => queryKeyNorm({ norm }), { test })
@@ -88,7 +89,7 @@ testIdea(() => queryKeyNorm({ norm: 'layer' }), {
 test('it leaves scaled-dot fused, and refuses other norms and scales', () => {
   expect(compose([scaledDot(), queryKeyNorm()]).unfusable).toBeUndefined()
   expect(() => queryKeyNorm({ norm: 'batch' as 'rms' })).toThrow(
-    "query-key-norm: 'norm' is 'batch', expected one of l2, layer, rms. Leave it out for the default.",
+    "query-key-norm: 'norm' is 'batch', expected 'l2', 'layer' or 'rms'. Leave it out for the default.",
   )
   expect(() => queryKeyNorm({ scale: Infinity })).toThrow(
     "query-key-norm: 'scale' is Infinity, expected a finite number. Leave it out for the default.",
@@ -100,8 +101,8 @@ test('scores of l2 do not depend on how long queries and keys are', () => {
   const turned = (factor: number): number[] => {
     const part = queryKeyNorm()
     const { query, key } = inputs([3 * factor, 4 * factor], [[0, 2 * factor]])(device)
-    const context = { parameter: () => device.tensor([1]) }
-    const result = part.queryKey!(context as never, query, key, key)
+    const context = testContext({ device, parameter: () => device.tensor([1]) })
+    const result = part.queryKey!(context, query, key, key)
     return [...result.query.readSync(), ...result.key.readSync()]
   }
   expect(turned(1000)).toEqual(turned(1))

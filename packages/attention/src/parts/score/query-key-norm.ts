@@ -1,5 +1,6 @@
 import { constant, ones } from '@qkv/nn'
-import { ArgumentError, layerNorm, mul, rmsNorm, type Tensor } from '@qkv/tensor'
+import { layerNorm, mul, rmsNorm, type Tensor } from '@qkv/tensor'
+import { checkChoice, checkOptions, finite } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 import { unitRows } from '../../scores/unit-rows.ts'
@@ -25,8 +26,8 @@ export interface QueryKeyNormOptions {
  */
 export function queryKeyNorm(options: QueryKeyNormOptions = {}): AttentionPart {
   const { norm = 'l2', scale = 14 } = options
-  if (!norms.includes(norm)) throw optionError('norm', `is '${String(norm)}'`, `one of ${norms.join(', ')}`)
-  if (!Number.isFinite(scale)) throw optionError('scale', `is ${scale}`, 'a finite number')
+  checkChoice('query-key-norm', { norm }, norms)
+  checkOptions('query-key-norm', { scale }, finite)
   const weight: ParameterDeclaration = {
     owner: 'attention',
     shape: ({ headSize }) => [headSize],
@@ -63,14 +64,4 @@ export function queryKeyNorm(options: QueryKeyNormOptions = {}): AttentionPart {
 /** The trained scale times the √d that `scaled-dot` divides by. */
 function unscaled(context: AttentionContext, query: Tensor): Tensor {
   return mul(context.parameter('scale'), Math.sqrt(query.shape[3]!))
-}
-
-function optionError(argument: string, got: string, expected: string): ArgumentError {
-  return new ArgumentError({
-    operation: 'query-key-norm',
-    argument,
-    got,
-    expected,
-    fix: 'Leave it out for the default.',
-  })
 }

@@ -1,6 +1,8 @@
 import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import { dot } from '../../testing/by-loops.test-helper.ts'
 import {
   additive,
   type AttentionPart,
@@ -14,24 +16,13 @@ import {
 const device = new Device(createReferenceBackend({ precision: 'float64' }))
 const [batch, heads, keyHeads, queries, keys, size] = [2, 4, 2, 3, 5, 3]
 
-function random(shape: readonly number[], seed: number): Tensor {
-  const count = shape.reduce((product, axis) => product * axis, 1)
-  return device.tensor(
-    Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.1 + seed))),
-    { shape },
-  )
-}
-
-const query = random([batch, heads, queries, size], 1)
-const key = random([batch, keyHeads, keys, size], 2)
-const vector = random([heads, size], 3)
-const weight = random([heads, size, size], 4)
+const query = sampleTensor(device, [batch, heads, queries, size], 1)
+const key = sampleTensor(device, [batch, keyHeads, keys, size], 2)
+const vector = sampleTensor(device, [heads, size], 3)
+const weight = sampleTensor(device, [heads, size, size], 4)
 
 /** A score from one query, one key and the head's own numbers. */
 type Score = (query: readonly number[], key: readonly number[], head: number) => number
-
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((total, x, index) => total + x * b[index]!, 0)
 
 const vectors = vector.readSync()
 const weights = weight.readSync()

@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device } from '@qkv/tensor'
 import { expect, test } from 'vitest'
-import { columnsOf, dot, mixRows, rowsOf, softmaxOf, tensorOf } from '../../conformance/by-loops.ts'
+import { sampleTensor } from '../../conformance/sample-values.ts'
+import { columnsOf, dot, mixRows, rowsOf, softmaxOf } from '../../testing/by-loops.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
 import {
   alibi,
@@ -17,9 +18,9 @@ import {
 
 const [batch, heads, keyHeads, length, size] = [2, 4, 2, 3, 4]
 const inputs = (device: Device): Projected => ({
-  query: tensorOf(device, [batch, heads, length, size], 1),
-  key: tensorOf(device, [batch, keyHeads, length, size], 2),
-  value: tensorOf(device, [batch, keyHeads, length, size], 3),
+  query: sampleTensor(device, [batch, heads, length, size], 1),
+  key: sampleTensor(device, [batch, keyHeads, length, size], 2),
+  value: sampleTensor(device, [batch, keyHeads, length, size], 3),
 })
 const trained = {
   query1: [0.5, -0.2],

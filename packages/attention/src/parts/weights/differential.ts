@@ -1,7 +1,6 @@
 import { normal, ones } from '@qkv/nn'
 import {
   add,
-  ArgumentError,
   concat,
   exp,
   matmul,
@@ -14,7 +13,7 @@ import {
   type Tensor,
   transpose,
 } from '@qkv/tensor'
-import { checkWhole } from '../../check-whole.ts'
+import { checkOptions, even, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
 
@@ -38,7 +37,7 @@ const twoMaps = 'each head has two maps of scores, and the other part has number
  */
 export function differential(options: DifferentialOptions = {}): AttentionPart {
   const { layer } = options
-  if (layer !== undefined) checkWhole('differential', 'layer', layer)
+  checkOptions('differential', { layer }, wholeFrom(1))
   const initialShare = layer === undefined ? 0.8 : 0.8 - 0.6 * Math.exp(-0.3 * (layer - 1))
   const vector: ParameterDeclaration = {
     owner: 'attention',
@@ -89,12 +88,7 @@ function shareOf(context: AttentionContext, initialShare: number): Tensor {
 }
 
 function half(headSize: number): number {
-  if (headSize % 2 === 0) return headSize / 2
-  throw new ArgumentError({
-    operation: 'differential',
-    argument: 'headSize',
-    got: `is ${headSize}`,
-    expected: 'an even number',
-    fix: 'Each of the two maps reads half of the columns: change the width or the number of heads.',
-  })
+  const fix = 'Each of the two maps reads half of the columns: change the width or the number of heads.'
+  checkOptions('differential', { headSize }, even, fix)
+  return headSize / 2
 }

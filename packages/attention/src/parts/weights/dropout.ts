@@ -1,4 +1,5 @@
-import { ArgumentError, dropout as drop } from '@qkv/tensor'
+import { dropout as drop } from '@qkv/tensor'
+import { checkOptions } from '../../check-options.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface DropoutOptions {
@@ -14,7 +15,12 @@ export interface DropoutOptions {
  */
 export function dropout(options: DropoutOptions = {}): AttentionPart {
   const { rate = 0.1 } = options
-  checkRate(rate)
+  checkOptions(
+    'dropout',
+    { rate },
+    { expected: 'a share from 0 to below 1', fits: (share) => share >= 0 && share < 1 },
+    'Something has to be left: 0.1 is usual.',
+  )
   return {
     name: 'dropout',
     source:
@@ -29,15 +35,4 @@ export function dropout(options: DropoutOptions = {}): AttentionPart {
     weights: (context, weights) =>
       context.training ? drop(weights, { rate, key: context.nextKey() }) : weights,
   }
-}
-
-function checkRate(rate: number): void {
-  if (rate >= 0 && rate < 1) return
-  throw new ArgumentError({
-    operation: 'dropout',
-    argument: 'rate',
-    got: `is ${rate}`,
-    expected: 'a share from 0 to below 1',
-    fix: 'Something has to be left: 0.1 is usual.',
-  })
 }

@@ -1,5 +1,4 @@
-import { ArgumentError } from '@qkv/tensor'
-import { checkOptions } from '../check-options.ts'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import { checkLengths, plainFrequencies, type Scaling } from './scaling.ts'
 
 /** Pairs with long waves are interpolated, those with short waves stay, with a ramp between them. */
@@ -19,15 +18,13 @@ export const llama3: Scaling<Llama3Scaling> = {
   check(part, options) {
     const { lowFrequencyFactor = 1, highFrequencyFactor = 4 } = options
     checkLengths(part, options)
-    checkOptions(part, 'a positive number', { lowFrequencyFactor, highFrequencyFactor })
-    if (highFrequencyFactor > lowFrequencyFactor) return
-    throw new ArgumentError({
-      operation: part,
-      argument: 'highFrequencyFactor',
-      got: `is ${highFrequencyFactor}`,
-      expected: `more than \`lowFrequencyFactor\`, ${lowFrequencyFactor}`,
-      fix: 'Exchange the two.',
-    })
+    checkOptions(part, { lowFrequencyFactor, highFrequencyFactor }, numberAbove(0))
+    checkOptions(
+      part,
+      { highFrequencyFactor },
+      numberAbove(lowFrequencyFactor),
+      'That is `lowFrequencyFactor`: exchange the two.',
+    )
   },
   frequencies(_, options, model) {
     const { factor = 8, originalLength = 8192, lowFrequencyFactor = 1, highFrequencyFactor = 4 } = options

@@ -1,5 +1,5 @@
 import { ArgumentError } from '@qkv/tensor'
-import { checkOptions } from '../check-options.ts'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import {
   checkLengths,
   factorOf,
@@ -25,10 +25,10 @@ export const longrope: Scaling<LongropeScaling> = {
   check(part, options) {
     const { longFactors = [], shortFactors = [], attentionFactor } = options
     checkLengths(part, options)
-    checkOptions(part, 'a positive number', { attentionFactor })
+    checkOptions(part, { attentionFactor }, numberAbove(0))
     for (const [name, factors] of Object.entries({ longFactors, shortFactors })) {
       const named = factors.map((factor, pair) => [`${name}[${pair}]`, factor] as const)
-      checkOptions(part, 'a positive number', Object.fromEntries(named))
+      checkOptions(part, Object.fromEntries(named), numberAbove(0))
     }
   },
   frequencies(part, options, model) {

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@qkv/tensor'
+import { checkChoice } from '../../check-options.ts'
 import { dynamicNtk, type DynamicNtkScaling } from './dynamic-ntk.ts'
 import { linear, type LinearScaling } from './linear.ts'
 import { llama3, type Llama3Scaling } from './llama3.ts'
@@ -23,14 +23,8 @@ const kinds = { linear, ntk, 'dynamic-ntk': dynamicNtk, yarn, longrope, llama3 }
 
 /** Throws an `ArgumentError` in the name of the part for a kind that there is not, or options that mean nothing. */
 export function checkScaling(part: string, scaling: RopeScaling): void {
-  if (Object.hasOwn(kinds, scaling.kind)) return scalingOf(scaling).check(part, scaling)
-  throw new ArgumentError({
-    operation: part,
-    argument: 'scaling.kind',
-    got: `is '${String((scaling as { readonly kind: unknown }).kind)}'`,
-    expected: `one of ${Object.keys(kinds).join(', ')}`,
-    fix: 'Check the spelling.',
-  })
+  checkChoice(part, { 'scaling.kind': scaling.kind }, Object.keys(kinds), 'Check the spelling.')
+  scalingOf(scaling).check(part, scaling)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkOptions } from '../check-options.ts'
+import { checkOptions, numberAbove, numberFrom } from '../../check-options.ts'
 
 /** What the frequencies of rotary positions are made from. */
 export interface RotaryModel {
@@ -53,6 +53,6 @@ export function originalLengthOf(options: OriginalLength, { maximumLength }: Rot
 }
 
 export function checkLengths(part: string, { factor, originalLength }: OriginalLength): void {
-  checkOptions(part, 'a number from 1 on', { factor })
-  checkOptions(part, 'a positive number', { originalLength })
+  checkOptions(part, { factor }, numberFrom(1))
+  checkOptions(part, { originalLength }, numberAbove(0))
 }

@@ -1,5 +1,4 @@
-import { ArgumentError } from '@qkv/tensor'
-import { checkOptions } from '../check-options.ts'
+import { checkOptions, numberAbove } from '../../check-options.ts'
 import {
   checkLengths,
   factorOf,
@@ -29,15 +28,8 @@ export const yarn: Scaling<YarnScaling> = {
   check(part, options) {
     const { betaFast = 32, betaSlow = 1, attentionFactor } = options
     checkLengths(part, options)
-    checkOptions(part, 'a positive number', { betaFast, betaSlow, attentionFactor })
-    if (betaFast > betaSlow) return
-    throw new ArgumentError({
-      operation: part,
-      argument: 'betaFast',
-      got: `is ${betaFast}`,
-      expected: `more turns than \`betaSlow\`, ${betaSlow}`,
-      fix: 'Exchange the two.',
-    })
+    checkOptions(part, { betaFast, betaSlow, attentionFactor }, numberAbove(0))
+    checkOptions(part, { betaFast }, numberAbove(betaSlow), 'That is `betaSlow`: exchange the two.')
   },
   frequencies(_, options, model) {
     const { betaFast = 32, betaSlow = 1, truncate = true } = options

@@ -1,8 +1,7 @@
-import { type Device, randomNumber, RandomStream } from '@qkv/tensor'
+import type { Device } from '@qkv/tensor'
+import { sampleValues } from '../conformance/sample-values.ts'
 import type { Projected } from '../part.ts'
-
-/** Rows of one head. */
-export type Rows = readonly (readonly number[])[]
+import type { Rows } from './by-loops.test-helper.ts'
 
 /** Query, key and value as tensors, and the same as plain rows for loops that are written from a formula. */
 export interface SampleProjections {
@@ -35,7 +34,7 @@ export function sampleProjections(sizes: {
   const { batch = 2, heads, keyHeads = heads, queries, keys = queries, size, valueSize = size } = sizes
   const make = (heads: number, length: number, size: number, seed: number) => ({
     shape: [batch, heads, length, size],
-    values: randomValues(batch * heads * length * size, seed),
+    values: sampleValues(batch * heads * length * size, seed).map((value) => 2 * value),
     rows: (index: number, values: readonly number[]): number[][] =>
       Array.from({ length }, (_, row) =>
         values.slice((index * length + row) * size, (index * length + row + 1) * size),
@@ -63,33 +62,7 @@ export function sampleProjections(sizes: {
   }
 }
 
-/** Unlike those of `sampleValues`, rows of one seed have no rhythm that another seed's could share. */
-function randomValues(count: number, seed: number): number[] {
-  const stream = new RandomStream(seed)
-  return Array.from({ length: count }, () => 4 * randomNumber(stream.next()) - 2)
-}
-
 function sideBySide(heads: number, rowsOf: (head: number) => Rows): Rows {
   const all = Array.from({ length: heads }, (_, head) => rowsOf(head))
   return all[0]!.map((_, row) => all.flatMap((rows) => rows[row]!))
-}
-
-/** The product of two rows. */
-export function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((total, x, column) => total + x * b[column]!, 0)
-}
-
-/** Exponentials over their sum. */
-export function softmaxOf(scores: readonly number[]): number[] {
-  const peak = Math.max(...scores)
-  const exponentials = scores.map((score) => Math.exp(score - peak))
-  const total = exponentials.reduce((sum, x) => sum + x, 0)
-  return exponentials.map((x) => x / total)
-}
-
-/** Rows times weights, added up. */
-export function mixRows(weights: readonly number[], rows: Rows): number[] {
-  return rows[0]!.map((_, column) =>
-    weights.reduce((total, weight, row) => total + weight * rows[row]![column]!, 0),
-  )
 }

@@ -1,21 +1,12 @@
-import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import { createReferenceBackend, Device, type Tensor } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
-import { compose } from '../compose.ts'
-import { noMask } from '../masks/mask.ts'
-import { MultiHeadAttention } from '../multi-head-attention.ts'
+import { sampleTensor } from '../conformance/sample-values.ts'
+import type { MultiHeadAttention } from '../multi-head-attention.ts'
 import type { AttentionPart } from '../part.ts'
 import { padding } from '../parts/mask/padding.ts'
 import { scaledDot } from '../parts/score/scaled-dot.ts'
-import {
-  attendByLoops,
-  columnsOf,
-  fillParameters,
-  joinByLoops,
-  mapRows,
-  type Matrix,
-  rowsOf,
-  tensorOf,
-} from './by-loops.ts'
+import { attendHeadsByLoops, mapRows, type Rows, rowsOf } from './by-loops.test-helper.ts'
+import { filledAttention, mapByLayer, selfAttend } from './filled-attention.test-helper.ts'
 
 const [width, heads, headSize, keyHeads, length] = [5, 4, 2, 2, 4]
 
@@ -26,11 +17,9 @@ export function trainedQueryAttention(part: AttentionPart): {
   readonly x: Tensor
 } {
   const device = new Device(createReferenceBackend({ precision: 'float64' }))
-  const init = { device, random: new RandomStream(1) }
-  const composition = compose([scaledDot(), part, padding()])
-  const attention = new MultiHeadAttention(init, { width, heads, headSize, keyHeads, composition })
-  fillParameters(attention)
-  return { device, attention, x: tensorOf(device, [2, length, width], 1) }
+  const parts = [scaledDot(), part, padding()]
+  const attention = filledAttention(device, parts, { width, heads, headSize, keyHeads })
+  return { device, attention, x: sampleTensor(device, [2, length, width], 1) }
 }
 
 /**
@@ -40,24 +29,17 @@ export function trainedQueryAttention(part: AttentionPart): {
 export function mismatchOfTrainedQueries(part: AttentionPart, rows: string): string | null {
   const { device, attention, x } = trainedQueryAttention(part)
   const keep = device.tensor([new Array<boolean>(length).fill(true), [true, true, true, false]])
-  const got = attention.forward(x, x, { mask: noMask, side: { padding: keep }, cache: 'none' })
+  const got = selfAttend(attention, x, { side: { padding: keep } })
 
   const parameters = attention.parts[part.name]
   if (!parameters) return 'no parameters'
-  const map = (name: string, from: Matrix): number[][] =>
+  const map = (name: string, from: Rows): number[][] =>
     mapRows(from, rowsOf(parameters[name]!.value), Array.from(parameters[`${name}Bias`]!.value.readSync()))
-  const { weight, bias } = attention.output as { weight: { value: Tensor }; bias: { value: Tensor } }
   const wanted = [length, length - 1].flatMap((real, entry) => {
     const inputs = rowsOf(x, entry).slice(0, real)
-    const mixed = Array.from({ length: heads }, (_, head) => {
-      const shared = Math.floor((head * keyHeads) / heads)
-      return attendByLoops(
-        columnsOf(map('query', rowsOf(parameters[rows]!.value)), head, headSize),
-        columnsOf(map('key', inputs), shared, headSize),
-        columnsOf(map('value', inputs), shared, headSize),
-      )
-    })
-    return mapRows(joinByLoops(mixed), rowsOf(weight.value), Array.from(bias.value.readSync())).flat()
+    const queries = map('query', rowsOf(parameters[rows]!.value))
+    const mixed = attendHeadsByLoops(queries, map('key', inputs), map('value', inputs), headSize)
+    return mapByLayer(attention.output, mixed).flat()
   })
   return mismatch(Array.from(got.readSync()), wanted, { absolute: 1e-12, relative: 1e-10 })
 }

@@ -1,5 +1,7 @@
 import type { Device } from '@qkv/tensor'
+import { sampleValues } from '../conformance/sample-values.ts'
 import type { Projected } from '../part.ts'
+import { dot, mixRows, softmaxOf } from './by-loops.test-helper.ts'
 
 /** Where a score is. */
 export interface ScorePlace {
@@ -17,22 +19,6 @@ export interface HandSizes {
 }
 
 export const handSizes: HandSizes = { batch: 2, heads: 2, length: 4, size: 3 }
-
-/** Numbers between -1 and 1 that look random. */
-export function waves(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.sin((index + 1) * (1.1 + seed)))
-}
-
-export function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((total, x, index) => total + x * b[index]!, 0)
-}
-
-/** Weights of a row of scores; those of -Infinity get none. */
-export function softmaxByHand(scores: readonly number[]): number[] {
-  const exponentials = scores.map((score) => Math.exp(score))
-  const total = exponentials.reduce((sum, exponential) => sum + exponential, 0)
-  return exponentials.map((exponential) => exponential / total)
-}
 
 /** A query, key or value of a head. */
 type Row = (batch: number, head: number, position: number) => number[]
@@ -58,7 +44,11 @@ export interface HandSample {
 export function handSample({ batch, heads, length, size }: HandSizes = handSizes): HandSample {
   const shape = [batch, heads, length, size]
   const count = batch * heads * length * size
-  const [queries, keys, values] = [waves(count, 1), waves(count, 2), waves(count, 3)] as const
+  const [queries, keys, values] = [
+    sampleValues(count, 1),
+    sampleValues(count, 2),
+    sampleValues(count, 3),
+  ] as const
   const range = (end: number): number[] => Array.from({ length: end }, (_, index) => index)
   const rowsOf =
     (numbers: readonly number[]) =>
@@ -78,12 +68,7 @@ export function handSample({ batch, heads, length, size }: HandSizes = handSizes
           const place = { batch: entry, head, query: from }
           const weights = weightsOf(place)
           const values = range(length).map((to) => valueOf({ ...place, key: to }))
-          return range(size).map((column) =>
-            dot(
-              weights,
-              values.map((row) => row[column]!),
-            ),
-          )
+          return mixRows(weights, values)
         }),
       ),
     )
@@ -98,7 +83,7 @@ export function handSample({ batch, heads, length, size }: HandSizes = handSizes
       value: device.tensor(values, { shape }),
     }),
     attend: (scoreOf, valueOf) =>
-      mix((place) => softmaxByHand(range(length).map((to) => scoreOf({ ...place, key: to }))), valueOf),
+      mix((place) => softmaxOf(range(length).map((to) => scoreOf({ ...place, key: to }))), valueOf),
     keyInput: (entry, position) => range(heads).flatMap((head) => key(entry, head, position)),
     scaledDot: (place) =>
       dot(query(place.batch, place.head, place.query), key(place.batch, place.head, place.key)) /

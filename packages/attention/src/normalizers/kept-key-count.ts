@@ -1,7 +1,7 @@
 import { broadcastTo, cast, full, maximum, sum, type Tensor } from '@qkv/tensor'
 
 /** How many keys each query keeps, `[batch, heads, query, 1]` or broadcasting to it; at least 1, so that it can divide. */
-export function keptKeys(scores: Tensor, keep: Tensor | undefined): Tensor {
+export function keptKeyCount(scores: Tensor, keep: Tensor | undefined): Tensor {
   const keys = scores.shape.at(-1)!
   if (!keep) return full(scores.device, [1, 1, 1, 1], Math.max(1, keys))
   const lengthened = broadcastTo(keep, keep.shape.with(-1, keys))

@@ -1,0 +1,50 @@
+import type { HostArray } from '@qkv/tensor'
+import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
+import type { AttentionPart } from '../part.ts'
+
+/** What cases of every kind have. */
+interface Case {
+  readonly title: string
+  /** The results, row by row. */
+  readonly expected: readonly number[] | (() => readonly number[])
+}
+
+export interface IdeaOptions<Idea> {
+  readonly test: TestFunction
+  readonly ideas: readonly Idea[]
+  /** 1e-9 unless said, absolute and relative: results are float64. */
+  readonly tolerance?: number
+}
+
+/**
+ * Registers one test for each case, and one for each substitute of the part, with which at least one case must fail. `run` gives the
+ * results of a part for a case.
+ */
+export function registerIdeas<Idea extends Case>(
+  create: () => AttentionPart,
+  { test, ideas, tolerance = 1e-9 }: IdeaOptions<Idea>,
+  substitutes: Readonly<Record<string, AttentionPart>>,
+  run: (part: AttentionPart, idea: Idea) => HostArray,
+): void {
+  const { name } = create()
+  const failure = (part: AttentionPart, idea: Idea): string | null => {
+    const wanted = typeof idea.expected === 'function' ? idea.expected() : idea.expected
+    try {
+      return mismatch(run(part, idea), wanted, { absolute: tolerance, relative: tolerance })
+    } catch (error) {
+      return String(error)
+    }
+  }
+  for (const idea of ideas) {
+    test(`${name}: ${idea.title}`, () => {
+      const found = failure(create(), idea)
+      if (found) throw new Error(found)
+    })
+  }
+  for (const [what, substitute] of Object.entries(substitutes)) {
+    test(`${name}: its cases fail for ${what}`, () => {
+      if (ideas.every((idea) => failure(substitute, idea) === null))
+        throw new Error('every case holds without the part')
+    })
+  }
+}
