@@ -20,7 +20,7 @@ function create([name, folder, ...rest]) {
     'PART-NAME': name,
     partFactory: name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase()),
     'QKV-VERSION': `^${version}`,
-    'THIS-YEAR': String(new Date().getFullYear()),
+    THIS_YEAR: String(new Date().getFullYear()),
   })
   console.log(
     `Made ${target}. The part is in src/index.ts. Next:\n\n  cd ${folder ?? name}\n  npm install\n  npm test`,

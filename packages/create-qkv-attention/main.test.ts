@@ -34,7 +34,7 @@ test('makes a package with the name in all places', () => {
   const part = readFileSync(join(made, 'src/index.ts'), 'utf8')
   expect(part).toContain('export function softLanding(): AttentionPart')
   expect(part).toContain("name: 'soft-landing'")
-  expect(part).not.toMatch(/PART-NAME|partFactory|THIS-YEAR|QKV-VERSION/)
+  expect(part).not.toMatch(/PART-NAME|partFactory|THIS_YEAR|QKV-VERSION/)
 })
 
 test.each([

@@ -37,7 +37,7 @@ export function createPart({ name, stage = 'bias' }) {
     const text = readFileSync(join(template, `${from}.txt`), 'utf8')
       .replaceAll('PART-NAME', name)
       .replaceAll('partFactory', factory)
-      .replaceAll('THIS-YEAR', String(new Date().getFullYear()))
+      .replaceAll('THIS_YEAR', String(new Date().getFullYear()))
     writeFileSync(join(root, to), text)
   }
   const listed = Object.values(files).map((file) => `  ${file}`)

@@ -11,9 +11,9 @@ import { mul, reshape } from '@qkv/tensor'
 export function partFactory(): AttentionPart {
   return {
     name: 'PART-NAME',
-    source: 'Whose idea THIS-YEAR, title, section',
+    source: 'Whose idea THIS_YEAR, title, section',
     about: {
-      year: THIS - YEAR,
+      year: THIS_YEAR,
       formula: 'S = t_h · q·k / √d',
       use: 'Where it helps, in one sentence.',
     },
