@@ -32,7 +32,7 @@ const levels = 127
  * It takes about a quarter of the memory where `int8` takes a byte, as on the `cpu` backend; `webgpu` and `gpujs` give every number four
  * bytes, and nothing is saved.
  *
- * Source: Jacob et al. 2018, Quantization and training of neural networks, section 2.1 (1712.05877), with a zero point of 0.
+ * Source: Jacob et al. 2018, Quantization and training of neural networks (arXiv 1712.05877), with a zero point of 0.
  *
  * @example
  * const cache = quantizedCache({ inner: () => ringCache({ window: 252, sinks: 4 }) })

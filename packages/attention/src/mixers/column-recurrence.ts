@@ -23,7 +23,7 @@ const chunkLength = 16
  * `S_t = diag(exp(g_t)) S_(t-1) + k_t v_t'`. Only differences of running sums that are 0 or less are exponents, so that nothing
  * overflows however fast a column fades.
  *
- * Source: Yang et al. 2023, Gated Linear Attention, section 4.3 (secondary chunks in logarithms, here for all).
+ * Source: Yang et al. 2023, Gated Linear Attention Transformers with Hardware-Efficient Training, section 4 (secondary chunks in logarithms, here for all).
  */
 export function columnRecurrence(
   inputs: LinearRecurrenceInputs & { readonly logDecay: Tensor },

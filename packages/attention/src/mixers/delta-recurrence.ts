@@ -28,8 +28,8 @@ export type DeltaRecurrenceInputs = LinearRecurrenceInputs & { readonly beta: Te
  * `a = exp(logDecay)`. What each position adds, `u_t = b_t (v_t - a_t k_t' S_(t-1))`, solves a triangular system in each chunk;
  * with it the state is that of `linearRecurrence`.
  *
- * Source: Yang et al. 2024, Parallelizing Linear Transformers with the Delta Rule over Sequence Length, section 3.2; with decay
- * Yang et al. 2024, Gated Delta Networks, section 3.3.
+ * Source: Yang et al. 2024, Parallelizing Linear Transformers with the Delta Rule over Sequence Length; with decay
+ * Yang et al. 2024, Gated Delta Networks, section 3.
  */
 export function deltaRecurrence(inputs: DeltaRecurrenceInputs): ChunkResult<Tensor> {
   const { query, key, value, beta, logDecay } = inputs

@@ -37,7 +37,8 @@ export interface LinearRecurrenceInputs {
  * Each position's query times a state that keys and values are added to: `S_t = exp(g_t) S_(t-1) + k_t v_t'`, `o_t = q_t S_t`.
  * Computed in chunks, so that time and memory grow with the length.
  *
- * Source: Yang et al. 2023, Gated Linear Attention, section 4.1 (the chunkwise form); Sun et al. 2023, RetNet, equation 7.
+ * Source: Yang et al. 2023, Gated Linear Attention Transformers with Hardware-Efficient Training, section 4 (the chunkwise form); Sun et al. 2023, Retentive Network,
+ * section 2.2.
  */
 export function linearRecurrence(inputs: LinearRecurrenceInputs): ChunkResult<Tensor> {
   const { query, key, value, logDecay } = inputs

@@ -26,7 +26,7 @@ const bisections = 30
  * τ comes by sorting for α of 1.5 and 2, else by bisection; one Newton step from there gives it the gradient of the implicit
  * function.
  *
- * Source: Peters et al. 2019, Sparse Sequence-to-Sequence Models, section 3 (1905.05702).
+ * Source: Peters et al. 2019, Sparse Sequence-to-Sequence Models (arXiv 1905.05702).
  */
 export function entmaxWeights(scores: Tensor, keep: Tensor | undefined, alpha: number): Tensor {
   const masked = keep ? where(keep, scores, -Infinity) : scores
@@ -68,7 +68,7 @@ function sparsemaxThreshold(x: Tensor): Tensor {
   return atSupport(sorted, thresholds)
 }
 
-/** Peters et al. 2019, algorithm 2, for α = 1.5: the root of a quadratic equation for each size of the support. */
+/** Peters et al. 2019, for α = 1.5: the root of a quadratic equation for each size of the support. */
 function halfThreshold(x: Tensor): Tensor {
   const sorted = sort(x, { descending: true }).values
   const count = counting(sorted)

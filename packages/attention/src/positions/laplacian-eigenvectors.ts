@@ -10,7 +10,7 @@ import { symmetricEigenvectors } from './symmetric-eigenvectors.ts'
  * An eigenvector's sign is free: here its largest element is positive. Eigenvectors of one eigenvalue may be mixed in any way.
  * Throws an `ArgumentError` for an adjacency that is not square or not symmetric.
  *
- * Source: Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs, section 2.2 (arXiv 2012.09699).
+ * Source: Dwivedi and Bresson 2020, A Generalization of Transformer Networks to Graphs (arXiv 2012.09699).
  *
  * @example
  * laplacianEigenvectors([[0, 1], [1, 0]], 1) // [0.707, -0.707]

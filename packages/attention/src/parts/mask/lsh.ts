@@ -45,7 +45,7 @@ export function lsh(options: LshOptions = {}): AttentionPart {
     'Half of them are one rotation: give an even number, such as 8.',
   )
   checkOptions('lsh', { buckets }, even, `Each direction has one for either sign: use ${buckets + 1}.`)
-  checkOptions('lsh', { rounds }, wholeFrom(1), 'More rounds miss fewer near keys; the paper uses up to 8.')
+  checkOptions('lsh', { rounds }, wholeFrom(1), 'More rounds miss fewer near keys.')
   checkOptions('lsh', { seed }, wholeFrom(0), 'Any whole number such as 1 will do.')
   return {
     name: 'lsh',
