@@ -1,7 +1,7 @@
 import { type Composition, noMask, PositionEmbedding, type Tap, TransformerLayer } from '@qkv/attention'
 import { createFeedForward, Embedding, type Initialization, LayerNorm, Linear, Module } from '@qkv/nn'
 import type { Tensor } from '@qkv/tensor'
-import { sideOfText } from './sides-of-text.ts'
+import { SidesOfText } from './sides-of-text.ts'
 import type { Task } from './task.ts'
 
 /** Sizes of the model, the same for every variant. */
@@ -14,7 +14,7 @@ export class LanguageModel extends Module {
   readonly layers: readonly TransformerLayer[]
   readonly norm: LayerNorm
   readonly output: Linear
-  readonly #task: Task
+  readonly #sides: SidesOfText
   readonly #sideNames: readonly string[]
 
   constructor(init: Initialization, task: Task, composition: Composition) {
@@ -22,7 +22,7 @@ export class LanguageModel extends Module {
     const { width, heads, layers, innerWidth } = modelSizes
     const { vocabularySize, length: maximumLength } = task
     const sizes = { width, heads, keyHeads: heads, headSize: width / heads, maximumLength }
-    this.#task = task
+    this.#sides = new SidesOfText(task)
     this.#sideNames = [...new Set(composition.parts.flatMap(({ sideInputs = [] }) => sideInputs))]
     this.embedding = new Embedding(init, { vocabularySize, width })
     this.positions = new PositionEmbedding(init, composition, sizes)
@@ -48,7 +48,7 @@ export class LanguageModel extends Module {
     return device.scoped(() => {
       const rows = tokens.shape[0]!
       const side: Record<string, Tensor | 'none'> = {}
-      for (const name of this.#sideNames) side[name] = sideOfText(name, this.#task, device, rows)
+      for (const name of this.#sideNames) side[name] = this.#sides.get(name, device, rows)
       let hidden = this.positions.forward(this.embedding.forward(tokens), 0, side)
       for (const [index, layer] of this.layers.entries()) {
         const call = { mask: noMask, side, cache: 'none' } as const

@@ -23,6 +23,12 @@ export const learnCommand: CommandDef = defineCommand<ArgsDef>({
   },
   args: {
     parts: { type: 'string', description: 'train these parts (again), separated by commas' },
+    times: {
+      type: 'string',
+      default: '1',
+      description:
+        'so many times the usual steps: whether a part is slow, or cannot; with an output of its own',
+    },
     fresh: { type: 'boolean', default: false, description: 'forget what is known, and begin again' },
     output: {
       type: 'string',
@@ -32,12 +38,23 @@ export const learnCommand: CommandDef = defineCommand<ArgsDef>({
   },
   async run({ args }) {
     const path = String(args['output'])
+    const times = Number(args['times'])
+    if (!Number.isInteger(times) || times < 1) {
+      console.error(`bench: '--times' is '${String(args['times'])}', expected a whole number of at least 1.`)
+      return process.exit(2)
+    }
     const names = args['parts'] as string | undefined
     const chosen = choose(names)
     const tasks = [associativeRecall(seed), nextCharacter(await readShakespeare(), seed)]
     if (args['fresh'] === true) await rm(path, { force: true })
     try {
-      const options = { path, variants: chosen, tasks, budgets, again: names !== undefined }
+      const options = {
+        path,
+        variants: chosen,
+        tasks,
+        budgets: longer(times),
+        again: names !== undefined,
+      }
       await learnParts({
         ...options,
         onPart: ({ name, learned, left }) =>
@@ -50,6 +67,12 @@ export const learnCommand: CommandDef = defineCommand<ArgsDef>({
     console.log(`wrote ${path}; npm run catalogue puts it into the table`)
   },
 })
+
+function longer(times: number): Readonly<Record<string, TrainingBudget>> {
+  return Object.fromEntries(
+    Object.entries(budgets).map(([task, { steps }]) => [task, { steps: steps * times, seed }]),
+  )
+}
 
 function choose(names: string | undefined): readonly Variant[] {
   const all = variants()

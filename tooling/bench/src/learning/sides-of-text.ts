@@ -1,5 +1,5 @@
 import { laplacianEigenvectors, randomWalkLandings } from '@qkv/attention'
-import type { Device, Tensor } from '@qkv/tensor'
+import { allocateHostArray, type Device, type HostArray, type Tensor, type TensorOptions } from '@qkv/tensor'
 import type { Task } from './task.ts'
 
 /** The numbers of one sequence, all that follow the batch axis. */
@@ -55,13 +55,28 @@ export function isSideOfText(name: string): boolean {
   return unneeded.has(name) || sides[name] !== undefined
 }
 
-/** What a text has as a side input: its positions as a chain of nodes, an hour apart, the first of them global. */
-export function sideOfText(name: string, task: Task, device: Device, rows: number): Tensor | 'none' {
-  const side = sides[name]?.(task)
-  if (!side) return 'none'
-  const { shape, values, dtype = 'float32' } = side
-  return device.tensor(Array.from({ length: rows }, () => [...values]).flat(), {
-    shape: [rows, ...shape],
-    dtype,
-  })
+/** What a text has as side inputs: its positions as a chain of nodes, an hour apart, the first of them global. */
+export class SidesOfText {
+  readonly #task: Task
+  readonly #repeated = new Map<string, { readonly data: HostArray; readonly options: TensorOptions }>()
+
+  constructor(task: Task) {
+    this.#task = task
+  }
+
+  /** The side input of a name for so many sequences; `'none'` where it is left out. */
+  get(name: string, device: Device, rows: number): Tensor | 'none' {
+    const make = sides[name]
+    if (!make) return 'none'
+    const key = `${name}, ${rows}`
+    let repeated = this.#repeated.get(key)
+    if (!repeated) {
+      const { shape, values, dtype = 'float32' } = make(this.#task)
+      const data = allocateHostArray(dtype, rows * values.length)
+      for (let row = 0; row < rows; row++) data.set(values, row * values.length)
+      repeated = { data, options: { shape: [rows, ...shape], dtype } }
+      this.#repeated.set(key, repeated)
+    }
+    return device.tensor(repeated.data, repeated.options)
+  }
 }

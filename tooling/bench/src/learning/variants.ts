@@ -24,7 +24,7 @@ const options: Readonly<Record<string, object>> = {
   strided: { stride: 8 },
   longformer: { window: 12 },
   bigbird: { blockSize: 4, globals: 1, random: 2 },
-  'block-sparse': { size: 8 },
+  'block-sparse': { size: 8, table: bandOfBlocks(8) },
   lsh: { buckets: 4 },
   routing: { clusters: 4 },
   moba: { blockSize: 8 },
@@ -33,6 +33,13 @@ const options: Readonly<Record<string, object>> = {
   linformer: { rank: 8 },
   nystrom: { landmarks: 8 },
   fedformer: { modes: 8 },
+}
+
+/** Each block of queries sees its own block of keys, the one before, and the first. */
+function bandOfBlocks(count: number): number[][] {
+  return Array.from({ length: count }, (_, query) =>
+    Array.from({ length: count }, (_, key) => Number(key === 0 || (key <= query && key >= query - 1))),
+  )
 }
 
 /** They move scores by content or between neighbours, and do not say where a key is. */
