@@ -74,7 +74,7 @@ function growthTable({ growth }: Measured): string {
   const cells = (points: (typeof growth)[number]['points']): readonly string[] =>
     lengths.map((length) => {
       const point = points.find(([own]) => own === length)
-      return point ? `${point[1]} ms, ${(point[2] / 1e6).toPrecision(2)} MB` : ''
+      return point ? `${point[1]} ms, ${megabytes(point[2])} MB` : ''
     })
   return table(
     ['part', ...lengths.map((length) => length.toLocaleString('en-US')), 'time', 'memory'],
@@ -85,4 +85,8 @@ function growthTable({ growth }: Measured): string {
       `n^${memoryExponent.toFixed(2)}`,
     ]),
   )
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)
 }
