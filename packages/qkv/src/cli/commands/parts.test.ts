@@ -33,7 +33,7 @@ describe('qkv parts', () => {
     const { stdout } = await runCli(['parts', 'alibi', 'linear'], { cwd: await temporaryFolder() })
     expect(stdout).toContain('alibi\n  stages')
     expect(stdout).toMatch(/cache +state/)
-    expect(stdout).toMatch(/formula +o = f\(q\)/)
+    expect(stdout).toMatch(/formula +o = Σ \(f\(q\)/)
   })
 
   test('lists the parts of plugins first', async () => {
