@@ -45,6 +45,7 @@ test('three formulas give the table of the paper, at sizes that somebody picks',
     await expect(map.getByRole('grid')).toHaveAttribute('aria-rowcount', String(length))
     await expect(map.getByRole('grid')).toHaveAttribute('aria-colcount', String(width))
     await map.getByText('As a table').click()
+    await expect(map.getByRole('table').locator('tbody tr')).toHaveCount(length)
     expectClose(await numbersOf(map.getByRole('table')), wanted)
   }
   const differences = browser.getByRole('table', { name: 'Largest difference' })
