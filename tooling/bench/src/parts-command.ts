@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty'
 import { type GrowthResult, isGrowth, isTiming, runBench, type TimingResult } from 'qkv/bench'
+import { describeOneThread } from './describe-machine.ts'
 
 const target = new URL('../../../docs/reference/parts-measured.json', import.meta.url)
 
@@ -23,7 +23,7 @@ export const partsCommand: CommandDef = defineCommand<ArgsDef>({
       },
     })
     const measured = {
-      machine: `Node ${process.versions.node}, ${cpus()[0]?.model.trim()}, one thread`,
+      machine: describeOneThread(),
       parts: partsOf(results.filter(isTiming)),
       growth: results.filter(isGrowth).map(growthOf),
     }

@@ -48,15 +48,12 @@ export const learnCommand: CommandDef = defineCommand<ArgsDef>({
     const tasks = [associativeRecall(seed), nextCharacter(await readShakespeare(), seed)]
     if (args['fresh'] === true) await rm(path, { force: true })
     try {
-      const options = {
+      await learnParts({
         path,
         variants: chosen,
         tasks,
         budgets: longer(times),
         again: names !== undefined,
-      }
-      await learnParts({
-        ...options,
         onPart: ({ name, learned, left }) =>
           console.error(`${name}: ${summaryOf(learned)} (${left === 0 ? 'the last' : `${left} to go`})`),
       })

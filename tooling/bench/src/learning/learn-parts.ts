@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
 import { writeFileAtomically } from '@qkv/checkpoints/files'
-import type { LearnedFile, LearnedPart, Outcome } from './learned.ts'
+import { describeOneThread } from '../describe-machine.ts'
+import type { LearnedFile, LearnedPart } from './learned.ts'
 import type { Task } from './task.ts'
-import { type TrainingBudget, trainVariant } from './train-variant.ts'
+import { type Outcome, type TrainingBudget, trainVariant } from './train-variant.ts'
 import type { Variant } from './variants.ts'
 
 export interface LearnPartsOptions {
@@ -44,13 +44,7 @@ async function readResults(path: string, budgets: LearnedFile['budgets']): Promi
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (text === undefined) {
-    return {
-      machine: `Node ${process.versions.node}, ${cpus()[0]?.model.trim()}, one thread`,
-      budgets,
-      parts: {},
-    }
-  }
+  if (text === undefined) return { machine: describeOneThread(), budgets, parts: {} }
   const file = JSON.parse(text) as LearnedFile
   if (JSON.stringify(file.budgets) === JSON.stringify(budgets)) return file
   throw new Error(`${path} was made with other budgets. Say \`--fresh\` to forget it and begin again.`)

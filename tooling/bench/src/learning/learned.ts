@@ -1,6 +1,4 @@
-import type { Learned, TrainingBudget } from './train-variant.ts'
-
-export type Outcome = Learned | { readonly divergedAt: number }
+import type { Outcome, TrainingBudget } from './train-variant.ts'
 
 /** What is known of one part. */
 export type LearnedPart =

@@ -12,6 +12,7 @@ import {
   Trainer,
   type TrainingBatches,
 } from '@qkv/trainer'
+import { quantile } from 'qkv/bench'
 import { LanguageModel } from './language-model.ts'
 import type { Task, TaskBatch } from './task.ts'
 
@@ -33,15 +34,18 @@ export interface Learned {
   readonly peakBytes: number
 }
 
+/** What came of a training; the step at which it diverged where it did. */
+export type Outcome = Learned | { readonly divergedAt: number }
+
 const learningRate = 3e-3
 const longestWarmUp = 50
 
-/** Trains one composition on one task, on one thread; the step at which it diverged where it did. */
+/** Trains one composition on one task, on one thread. */
 export async function trainVariant(
   task: Task,
   composition: Composition,
   { steps, seed }: TrainingBudget,
-): Promise<Learned | { readonly divergedAt: number }> {
+): Promise<Outcome> {
   const device = new Device(createCpuBackend({ threads: 1 }))
   try {
     const model = new LanguageModel({ device, random: new RandomStream(seed) }, task, composition)
@@ -75,7 +79,7 @@ export async function trainVariant(
     return {
       ...evaluate(task, model),
       parameters: model.parameterCount(),
-      milliseconds: times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!,
+      milliseconds: quantile(times, 0.5),
       peakBytes: peak,
     }
   } catch (error) {
@@ -101,9 +105,12 @@ function scoresOf({ length, scoredFrom }: Task, { tokens, rows }: TaskBatch, mod
   return slice(logits, [{}, { start: scoredFrom }])
 }
 
+function lossOfScores(scores: Tensor, { targets }: TaskBatch): TokenLoss {
+  return tokenLoss(scores, { ids: targets, shape: scores.shape.slice(0, 2) }, { paddingId: null })
+}
+
 function lossOf(task: Task, batch: TaskBatch, model: LanguageModel): TokenLoss {
-  const shape = [batch.rows, task.length - task.scoredFrom]
-  return tokenLoss(scoresOf(task, batch, model), { ids: batch.targets, shape }, { paddingId: null })
+  return lossOfScores(scoresOf(task, batch, model), batch)
 }
 
 function evaluate(task: Task, model: LanguageModel): { loss: number; accuracy: number } {
@@ -114,8 +121,7 @@ function evaluate(task: Task, model: LanguageModel): { loss: number; accuracy: n
   for (const batch of task.heldOut) {
     device.scoped(() => {
       const scores = scoresOf(task, batch, model)
-      const shape = [batch.rows, task.length - task.scoredFrom]
-      const mean = tokenLoss(scores, { ids: batch.targets, shape }, { paddingId: null })
+      const mean = lossOfScores(scores, batch)
       loss += mean.loss.readSync()[0]! * mean.tokens
       const guesses = argmax(scores, { axis: -1 }).readSync()
       right += batch.targets.reduce((count, target, index) => count + Number(guesses[index] === target), 0)
