@@ -7,8 +7,6 @@ import { exponentiatePanel, finiteShift } from './panel'
 import {
   BackwardPlan,
   Block,
-  endOfKeys,
-  firstKey,
   keyBlock,
   laneBytes,
   lanes,
@@ -60,21 +58,17 @@ function sinkSum(plan: BackwardPlan, entry: i32, head: i32): usize {
 
 function propagateBlock(plan: BackwardPlan, block: Block): void {
   turnQueries(plan, block)
-  const from = firstKey(plan, block.position)
-  const end = endOfKeys(plan, block.position + block.count - 1, block.filled)
   const kept = plan.kept + block.own
-  for (let key = from, index: usize = 0; key < end; key += keyBlock, ++index) {
-    block.key = key
-    block.width = min(keyBlock, end - key)
+  block.rewind()
+  for (let index: usize = 0; block.advance(keyBlock); ++index) {
     const any = keepBlock(block)
     store<u8>(kept + index, u8(any))
-    if (any) makeWeights(plan, block, plan.scores + block.own + <usize>(key - from) * laneBytes, from)
+    if (any) makeWeights(plan, block)
   }
   invertTotals(plan, block)
-  for (let key = from, index: usize = 0; key < end; key += keyBlock, ++index) {
-    block.key = key
-    block.width = min(keyBlock, end - key)
-    if (load<u8>(kept + index)) propagateKeys(plan, block, plan.scores + block.own + <usize>(key - from) * laneBytes, from)
+  block.rewind()
+  for (let index: usize = 0; block.advance(keyBlock); ++index) {
+    if (load<u8>(kept + index)) propagateKeys(plan, block)
   }
   const row = (<usize>block.entry * plan.heads + block.head) * plan.queries + block.query
   turnBack(
@@ -113,14 +107,16 @@ function turnQueries(plan: BackwardPlan, block: Block): void {
 }
 
 /** The weights of a block of keys, before they are divided by their sum. */
-function makeWeights(plan: BackwardPlan, block: Block, weights: usize, from: i32): void {
+function makeWeights(plan: BackwardPlan, block: Block): void {
+  const passed = block.own + <usize>block.passed * laneBytes
   for (let panel = 0; panel * panelQueries < block.count; ++panel) {
     const key = max(block.key, block.firstKey(panel))
     const rows = min(block.key + block.width, block.endOfKeys(panel)) - key
     if (rows <= 0) continue
     const offset = <usize>panel * panelBytes
-    const target = weights + <usize>(key - block.key) * laneBytes + offset
-    const slopes = plan.slopes ? plan.slopes + block.own + <usize>(key - from) * laneBytes + offset : 0
+    const place = passed + <usize>(key - block.key) * laneBytes + offset
+    const target = plan.scores + place
+    const slopes = plan.slopes ? plan.slopes + place : 0
     scorePanel(block, panel, key, rows, target, laneBytes, slopes)
     exponentiatePanel(target, laneBytes, rows, plan.peaks + block.own + offset, plan.totals + block.own + offset)
   }
@@ -146,8 +142,10 @@ function invertTotals(plan: BackwardPlan, block: Block): void {
 }
 
 /** What a block of keys adds to the gradients. */
-function propagateKeys(plan: BackwardPlan, block: Block, weights: usize, from: i32): void {
+function propagateKeys(plan: BackwardPlan, block: Block): void {
   const own = block.own
+  const passed = own + <usize>block.passed * laneBytes
+  const weights = plan.scores + passed
   const gradients = plan.scoreGradients + own
   for (let panel = 0; panel * panelQueries < block.count; ++panel) {
     const key = max(block.key, block.firstKey(panel))
@@ -166,7 +164,7 @@ function propagateKeys(plan: BackwardPlan, block: Block, weights: usize, from: i
     weightGradients(plan, weights + place, target, rows, own + offset, words, plain ? plan.scale : 1)
     if (changetype<usize>(sums)) sumPanel(block, sums, panel, key, rows, target)
     if (!plain) {
-      const slopes = plan.slopes ? plan.slopes + own + <usize>(key - from) * laneBytes + offset : 0
+      const slopes = plan.slopes ? plan.slopes + passed + place : 0
       scaleBySlopes(target, rows, slopes, plan.scale)
     }
     const keys = block.keys + <usize>key * block.keyRow

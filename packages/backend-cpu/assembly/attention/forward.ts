@@ -3,8 +3,6 @@ import { writeKeep } from './mask'
 import { changeOfShift, dropPanel, exponentiatePanel, raisePeaks, scaleLanes } from './panel'
 import {
   Block,
-  endOfKeys,
-  firstKey,
   keyBlock,
   laneBytes,
   lanes,
@@ -42,10 +40,8 @@ function attendBlock(plan: Plan, entry: i32, head: i32, query: i32): void {
   turn(turnedQuery, laneBytes, from, source.row, source.column, count, plan.headSize, plan.scale)
   memory.fill(plan.turnedOutput + block.own, 0, <usize>plan.valueSize * laneBytes)
   beginTotals(block)
-  const last = endOfKeys(plan, block.position + count - 1, block.filled)
-  for (let key = firstKey(plan, block.position); key < last; key += keyBlock) {
-    block.key = key
-    block.width = min(keyBlock, last - key)
+  block.rewind()
+  while (block.advance(keyBlock)) {
     if (!keepBlock(block)) continue
     for (let panel = 0; panel * panelQueries < count; ++panel) attendPanel(block, panel)
   }

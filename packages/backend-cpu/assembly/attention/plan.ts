@@ -24,7 +24,7 @@ export class Operand {
   }
 }
 
-/** What a call is about. Its words are written by src/kernels/attention/wasm-plan.ts, in this order. */
+/** What a call is about. Its words are written by src/kernels/wasm/attention/plan.ts, in this order. */
 @unmanaged
 export class Plan {
   batch: i32
@@ -52,10 +52,10 @@ export class Plan {
   /** A query sees keys from this many before its position to this many after it, and among them those that the mask keeps. */
   left: i32
   right: i32
-  /** How far the mask as a whole may reach; keys before `reachFloor` may be seen by all. */
-  reachLeft: i32
-  reachRight: i32
-  reachFloor: i32
+  /** For each block of queries, of each head alike, two addresses: where its ranges of keys begin, and where they end. */
+  ranges: usize
+  /** The queries of such a block. */
+  rangeQueries: i32
   /** The steps that say which keys the mask keeps: see mask.ts. */
   maskSteps: i32
   maskProgram: usize
@@ -111,7 +111,7 @@ export class BackwardPlan extends Plan {
   turnedGradient: usize
   /** `[keyBlock, lanes]`: gradients of scores. */
   scoreGradients: usize
-  /** `[keys, lanes]`, where there is a soft cap. */
+  /** `[keys of a block, lanes]`, where there is a soft cap; the scores are like it. */
   slopes: usize
   deltas: usize
   sinkWeights: usize
@@ -141,6 +141,11 @@ export class Block {
   filled: i32
   key: i32
   width: i32
+  /** How many keys of its ranges it has been at before. */
+  passed: i32
+  /** The range that these are in, and the end of all: two words each, first key and end. */
+  range: usize
+  rangesEnd: usize
   /** The first key and value of its key head, and what is between them and the next. */
   keys: usize
   keyRow: usize
@@ -149,14 +154,41 @@ export class Block {
   /** The byte of the first key in the mask of these; 0 when all are kept. */
   keep: usize
 
-  /** The first key that any query of a panel may see. */
-  firstKey(panel: i32): i32 {
-    return firstKey(this.plan, this.position + panel * panelQueries)
+  /** Goes before the first of the keys that any of its queries may see. */
+  rewind(): void {
+    const places = this.plan.ranges + (<usize>(this.query / this.plan.rangeQueries) << 3)
+    this.range = load<usize>(places)
+    this.rangesEnd = load<usize>(places, 4)
+    this.key = 0
+    this.width = 0
+    this.passed = 0
   }
 
+  /** Goes on to the next of them, at most `most` in a row. Returns whether there are any. */
+  advance(most: i32): bool {
+    const from = this.key + this.width
+    this.passed += this.width
+    for (; this.range < this.rangesEnd; this.range += 8) {
+      const key = max(from, load<i32>(this.range))
+      const end = min(this.filled, load<i32>(this.range, 4))
+      if (key >= end) continue
+      this.key = key
+      this.width = min(most, end - key)
+      return true
+    }
+    this.width = 0
+    return false
+  }
+
+  /** The first key that any query of a panel may see. */
+  firstKey(panel: i32): i32 {
+    return max(0, this.position + panel * panelQueries - this.plan.left)
+  }
+
+  /** Where the keys end that a query of a panel may see. */
   endOfKeys(panel: i32): i32 {
     const last = min(this.count, (panel + 1) * panelQueries) - 1
-    return endOfKeys(this.plan, this.position + last, this.filled)
+    return min(this.filled, this.position + last + this.plan.right + 1)
   }
 }
 
@@ -185,15 +217,4 @@ export function filledKeys(plan: Plan, entry: i32): i32 {
   const lengths = plan.keyLengths
   if (!changetype<usize>(lengths)) return plan.keys
   return min(plan.keys, load<i32>(lengths.start + <usize>entry * lengths.column))
-}
-
-/** The first key that a query at `position` or after it may see. */
-export function firstKey(plan: Plan, position: i32): i32 {
-  return max(0, position - plan.reachLeft)
-}
-
-/** Where the keys end that a query at `position` or before it may see. */
-export function endOfKeys(plan: Plan, position: i32, filled: i32): i32 {
-  const reach = max(plan.reachFloor, position + plan.reachRight + 1)
-  return min(filled, min(reach, position + plan.right + 1))
 }

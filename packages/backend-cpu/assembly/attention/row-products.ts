@@ -59,8 +59,8 @@ export function multiplyByKeys(
   }
 }
 
-/** The values, each times its weight and `share`, added up. */
-export function sumValues(
+/** Adds the values, each times its weight and `share`, to the target. */
+export function addValues(
   target: usize,
   size: i32,
   weights: usize,
@@ -85,7 +85,8 @@ export function sumValues(
       sum += load<f32>(weights + (index << 2)) * load<f32>(from)
       from += row
     }
-    store<f32>(target + ((<usize>column) << 2), sum * share)
+    const place = target + ((<usize>column) << 2)
+    store<f32>(place, load<f32>(place) + sum * share)
   }
 }
 
@@ -131,11 +132,11 @@ function sumColumns(
     }
   }
   const shares = f32x4.splat(share)
-  v128.store(target, f32x4.mul(sum0, shares))
+  v128.store(target, multiplyAdd(sum0, shares, v128.load(target)))
   if (four) {
-    v128.store(target, f32x4.mul(sum1, shares), 16)
-    v128.store(target, f32x4.mul(sum2, shares), 32)
-    v128.store(target, f32x4.mul(sum3, shares), 48)
+    v128.store(target, multiplyAdd(sum1, shares, v128.load(target, 16)), 16)
+    v128.store(target, multiplyAdd(sum2, shares, v128.load(target, 32)), 32)
+    v128.store(target, multiplyAdd(sum3, shares, v128.load(target, 48)), 48)
   }
 }
 

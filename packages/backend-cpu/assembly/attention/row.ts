@@ -1,27 +1,20 @@
 import { tanhOf } from '../activations'
 import { largestLane } from '../vector'
 
-/**
- * Turns products into scores, in place, from the column `first` up to `end`; the others become minus infinity. Returns the largest.
- * The addresses of bias and mask are 0 where there is none.
- */
+/** Turns products into scores, in place, and returns the largest. The addresses of bias and mask are 0 where there is none. */
 export function scoreRow(
   row: usize,
   width: i32,
-  first: i32,
-  end: i32,
   scale: f32,
   softcap: f32,
   bias: usize,
   biasStep: usize,
   keep: usize,
 ): f32 {
-  for (let column = 0; column < min(first, width); ++column) store<f32>(row + ((<usize>column) << 2), -Infinity)
-  for (let column = max(end, 0); column < width; ++column) store<f32>(row + ((<usize>column) << 2), -Infinity)
   const scales = f32x4.splat(scale)
   let peaks = f32x4.splat(-Infinity)
-  let column = first
-  for (; column + 4 <= end; column += 4) {
+  let column = 0
+  for (; column + 4 <= width; column += 4) {
     const place = row + ((<usize>column) << 2)
     let score = f32x4.mul(v128.load(place), scales)
     if (softcap > 0) score = capped(score, softcap)
@@ -45,7 +38,7 @@ export function scoreRow(
     v128.store(place, score)
     peaks = f32x4.pmax(peaks, score)
   }
-  for (; column < end; ++column) {
+  for (; column < width; ++column) {
     const place = row + ((<usize>column) << 2)
     let score = f32x4.mul(v128.load32_splat(place), scales)
     if (softcap > 0) score = capped(score, softcap)

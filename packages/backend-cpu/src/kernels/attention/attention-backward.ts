@@ -1,10 +1,4 @@
-import {
-  type AttentionBackwardAttrs,
-  type BufferHandle,
-  type KeyRange,
-  type OpCall,
-  sizeOf,
-} from '@qkv/tensor'
+import { type AttentionBackwardAttrs, type BufferHandle, type OpCall, sizeOf } from '@qkv/tensor'
 import { addProduct, multiplyMatrices, productScratchBytes } from '../../linear-algebra/multiply.ts'
 import type { Arena, CpuBuffer } from '../../memory/arena.ts'
 import {
@@ -13,9 +7,12 @@ import {
   dropQuery,
   forEachBlock,
   keyHeadOf,
+  keysOfQuery,
   multiplyKeys,
   scoreQuery,
   startRun,
+  type Stretch,
+  sumStretches,
 } from './block.ts'
 import {
   biasTotals,
@@ -100,99 +97,83 @@ function propagateBlock(run: BackwardRun, block: Block): void {
   const { entry, head, first, count } = block
   const { heap } = arena
   const keyHead = keyHeadOf(plan, head)
-  const range = multiplyKeys(run, block)
-  const width = range.end - range.first
-  const gradient = matrixAt(run.gradient, entry, head, first)
-  const key = matrixAt(plan.key, entry, keyHead, range.first)
-  const value = matrixAt(plan.value, entry, keyHead, range.first)
-  multiplyMatrices(
-    heap,
-    scratch,
-    gradient,
-    transposedView(value),
-    -1,
-    scoreGradients,
-    count,
-    valueSize,
-    width,
-  )
-  for (let index = 0; index < count; index++) propagateQuery(run, block, range, index)
-
-  const queryRow = (entry * heads + head) * queries + first
-  const keyRow = (entry * (heads / plan.group) + keyHead) * keys + range.first
-  const products = denseView(scoreGradients, width)
-  multiplyMatrices(
-    heap,
-    scratch,
-    products,
-    key,
-    -1,
-    run.queryGradient + queryRow * headSize,
-    count,
-    width,
-    headSize,
-  )
   const query = matrixAt(plan.query, entry, head, first)
-  const keyTarget = run.keyGradient + keyRow * headSize
-  addProduct(heap, scratch, transposedView(products), query, keyTarget, width, count, headSize)
-  const weights = transposedView(denseView(scores, width))
-  const valueTarget = run.valueGradient + keyRow * valueSize
-  addProduct(heap, scratch, weights, gradient, valueTarget, width, count, valueSize)
+  const gradient = matrixAt(run.gradient, entry, head, first)
+  const stretches = multiplyKeys(run, block)
+  for (const { first, width, offset } of stretches) {
+    const value = transposedView(matrixAt(plan.value, entry, keyHead, first))
+    multiplyMatrices(heap, scratch, gradient, value, -1, scoreGradients + offset, count, valueSize, width)
+  }
+  for (let index = 0; index < count; index++) propagateQuery(run, block, stretches, index)
+
+  const queryTarget = run.queryGradient + ((entry * heads + head) * queries + first) * headSize
+  sumStretches(run, block, stretches, scoreGradients, plan.key, headSize, queryTarget)
+  for (const { first, width, offset } of stretches) {
+    const products = denseView(scoreGradients + offset, width)
+    const keyRow = (entry * (heads / plan.group) + keyHead) * keys + first
+    const keyTarget = run.keyGradient + keyRow * headSize
+    addProduct(heap, scratch, transposedView(products), query, keyTarget, width, count, headSize)
+    const weights = transposedView(denseView(scores + offset, width))
+    const valueTarget = run.valueGradient + keyRow * valueSize
+    addProduct(heap, scratch, weights, gradient, valueTarget, width, count, valueSize)
+  }
 }
 
 /** Turns the products of a query into its weights, and their gradients into those of the products. */
-function propagateQuery(run: BackwardRun, block: Block, range: KeyRange, index: number): void {
-  const { plan, attrs, arena } = run
+function propagateQuery(run: BackwardRun, block: Block, stretches: readonly Stretch[], index: number): void {
+  const { plan, attrs, arena, scores, scoreGradients } = run
   const { float32, float64 } = arena.heap
   const { entry, head } = block
   const query = block.first + index
-  const width = range.end - range.first
-  const row = run.scores + index * width
-  const gradients = run.scoreGradients + index * width
   const logSumExp = float32[matrixAt(run.logSumExp, entry, head, query).start]!
   const delta = float32[matrixAt(run.delta, entry, head, query).start]!
   const normalizer = logSumExp === -Infinity ? 0 : logSumExp
   const sinkWeight = plan.sinks ? Math.exp(float32[elementAt(plan.sinks, head)]! - normalizer) : 0
-  if (width === 0) {
-    if (sinkWeight > 0) float64[run.sinkGradient + head]! -= delta
-    return
-  }
-  scoreQuery(run, block, range, index)
-  if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, gradients, 1)
-  if (attrs.softcap !== null) {
-    const bias = plan.bias && matrixAt(plan.bias, entry, head, query)
-    const start = bias ? bias.start + range.first * bias.columnStride : -1
-    // The scores are needed for their slope before they become weights, the slope after that.
-    keepSlopes(float32, row, run.slopes, width, attrs.softcap, start, bias ? bias.columnStride : 0)
-  }
+  const placeOf = ({ offset, width }: Stretch): number => offset + index * width
+  const own = keysOfQuery(run, block, index)
   // The rounding of a large log-sum-exp is a common factor of all weights: their own sum takes it out.
-  const total = exponentiateRow(float32, row, width, normalizer) + sinkWeight
-  if (total > 0) scaleRow(float32, row, width, 1 / total)
-  if (sinkWeight > 0) float64[run.sinkGradient + head]! -= (sinkWeight / total) * delta
-  weightGradients(float32, row, gradients, width, delta)
-  if (run.biasGradient) {
-    const { start, columnStride } = matrixAt(run.biasGradient, entry, head, query)
-    addRow(float64, start + range.first * columnStride, columnStride, float32, gradients, width)
+  let total = sinkWeight
+  for (const stretch of stretches) {
+    const row = scores + placeOf(stretch)
+    scoreQuery(run, block, own, stretch, index)
+    // The scores are needed for their slope before they become weights, the slope after that.
+    if (attrs.softcap !== null) keepSlopes(run, block, stretch, index, attrs.softcap)
+    total += exponentiateRow(float32, row, stretch.width, normalizer)
   }
-  if (attrs.softcap === null) scaleRow(float32, gradients, width, attrs.scale)
-  else scaleByRow(float32, gradients, run.slopes, width, attrs.scale)
-  if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, 1)
+  if (sinkWeight > 0) float64[run.sinkGradient + head]! -= (sinkWeight / total) * delta
+  for (const stretch of stretches) {
+    const { width } = stretch
+    const row = scores + placeOf(stretch)
+    const gradients = scoreGradients + placeOf(stretch)
+    if (attrs.dropoutRate > 0) dropQuery(run, block, stretch, index, gradients, 1)
+    if (total > 0) scaleRow(float32, row, width, 1 / total)
+    weightGradients(float32, row, gradients, width, delta)
+    if (run.biasGradient) {
+      const { start, columnStride } = matrixAt(run.biasGradient, entry, head, query)
+      addRow(float64, start + stretch.first * columnStride, columnStride, float32, gradients, width)
+    }
+    if (attrs.softcap === null) scaleRow(float32, gradients, width, attrs.scale)
+    else scaleByRow(float32, gradients, run.slopes + stretch.first, width, attrs.scale)
+    if (attrs.dropoutRate > 0) dropQuery(run, block, stretch, index, row, 1)
+  }
 }
 
-/** The slopes of the soft cap, from scores that it has bounded. */
+/** Keeps the slopes of the soft cap, from scores of a query that it has bounded. */
 function keepSlopes(
-  heap: Float32Array,
-  row: number,
-  slopes: number,
-  width: number,
+  { plan, arena, scores, slopes }: BackwardRun,
+  { entry, head, first }: Block,
+  stretch: Stretch,
+  index: number,
   softcap: number,
-  bias: number,
-  biasStride: number,
 ): void {
-  for (let column = 0; column < width; column++) {
-    const capped = heap[row + column]! - (bias < 0 ? 0 : heap[bias + column * biasStride]!)
+  const { float32 } = arena.heap
+  const row = scores + stretch.offset + index * stretch.width
+  const bias = plan.bias && matrixAt(plan.bias, entry, head, first + index)
+  for (let column = 0; column < stretch.width; column++) {
+    const key = stretch.first + column
+    const capped = float32[row + column]! - (bias ? float32[bias.start + key * bias.columnStride]! : 0)
     // A score of minus infinity is masked: its weight is 0, and with it its gradient.
-    heap[slopes + column] = capped === -Infinity ? 0 : 1 - (capped / softcap) ** 2
+    float32[slopes + key] = capped === -Infinity ? 0 : 1 - (capped / softcap) ** 2
   }
 }
 

@@ -45,10 +45,11 @@ describe('outputs and gradients agree with the definition', () => {
       sinks: fc.boolean(),
       softcap: fc.option(fc.constant(1.5), { nil: undefined }),
       dropped: fc.boolean(),
-      mask: fc.constantFrom<AttentionMask>({ kind: 'all' }, { kind: 'causal' }),
+      mask: masks,
+      queryStart: fc.nat({ max: 8 }),
     })
     fc.assert(
-      fc.property(sizes, settings, (size, { biasShape, sinks, softcap, dropped, mask }) => {
+      fc.property(sizes, settings, (size, { biasShape, sinks, softcap, dropped, mask, queryStart }) => {
         const heads = size.keyHeads * size.group
         const biasShapes: Readonly<Record<string, readonly number[]>> = {
           full: [size.batch, heads, size.queries, size.keys],
@@ -57,6 +58,8 @@ describe('outputs and gradients agree with the definition', () => {
         }
         const options = (device: Device): AttentionOptions => ({
           mask,
+          masks: maskTensors(device, size),
+          queryStart,
           ...(biasShapes[biasShape] && { bias: waves(device, biasShapes[biasShape], 0.37) }),
           ...(sinks && { sinks: waves(device, [heads], 0.71) }),
           ...(softcap && { softcap }),
@@ -69,17 +72,29 @@ describe('outputs and gradients agree with the definition', () => {
   })
 })
 
+/** Blocks with gaps between them, and a row without any. */
+function scattered(count: number): readonly (readonly number[])[] {
+  return Array.from({ length: count }, (_, row) =>
+    Array.from({ length: count }, (_, column) => Number(row !== 3 && (row * 7 + column * 3) % 5 === 0)),
+  )
+}
+
 test('many blocks of queries', () => {
   const size: Sizes = { batch: 1, keyHeads: 1, group: 2, queries: 75, keys: 80, headSize: 5, valueSize: 3 }
   for (const mask of [
     { kind: 'causal' },
     { kind: 'window', left: 6, right: 0 },
     { kind: 'and', of: [{ kind: 'causal' }, { kind: 'tensor', input: 0 }] },
+    { kind: 'window', left: 6, right: 1, sinks: 3 },
+    { kind: 'blocks', size: 4, table: scattered(20) },
   ] as const satisfies readonly AttentionMask[]) {
     const options = (device: Device): AttentionOptions => ({
       mask,
       masks: mask.kind === 'and' ? [bools(device, [1, 1, 1, 80], 5.3)] : [],
       queryStart: 5,
+      bias: waves(device, [2, 1, size.keys], 0.37),
+      sinks: waves(device, [2], 0.71),
+      softcap: 1.5,
       dropout: { rate: 0.2, key: [3, 4] },
     })
     expect(compare((device) => outputsAndGradients(device, size, options), 1e-5)).toBeNull()

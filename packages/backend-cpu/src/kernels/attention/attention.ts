@@ -1,6 +1,6 @@
 import type { BufferHandle, OpCall } from '@qkv/tensor'
 import type { KernelTable } from '../../kernel.ts'
-import { multiplyMatrices, productScratchBytes } from '../../linear-algebra/multiply.ts'
+import { productScratchBytes } from '../../linear-algebra/multiply.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { attentionBackward } from './attention-backward.ts'
 import {
@@ -8,13 +8,15 @@ import {
   type Block,
   dropQuery,
   forEachBlock,
-  keyHeadOf,
+  keysOfQuery,
   multiplyKeys,
   scoreQuery,
   startRun,
+  type Stretch,
+  sumStretches,
 } from './block.ts'
 import { exponentiateRow, scaleRow } from './score-row.ts'
-import { denseView, matrixAt, planAttention, elementAt } from './plan.ts'
+import { elementAt, planAttention } from './plan.ts'
 
 /**
  * Attention in blocks of queries: the scores of one block are made, normalised and used up before those of the next, so
@@ -39,40 +41,36 @@ function attention(call: OpCall, arena: Arena): readonly BufferHandle[] {
 }
 
 function attendBlock(run: AttentionRun, block: Block, output: number, logSumExp: number): void {
-  const { plan, arena, scratch, scores } = run
-  const { entry, head, count } = block
-  const { heap } = arena
-  const range = multiplyKeys(run, block)
-  const width = range.end - range.first
-  for (let index = 0; index < count; index++) {
-    const peak = width > 0 ? scoreQuery(run, block, range, index) : -Infinity
-    heap.float32[logSumExp + index] = normalizeQuery(run, block, range, index, peak)
-  }
-  const weights = denseView(scores, width)
-  const value = matrixAt(plan.value, entry, keyHeadOf(plan, head), range.first)
-  multiplyMatrices(heap, scratch, weights, value, -1, output, count, width, plan.valueSize)
+  const { plan, arena, scores } = run
+  const stretches = multiplyKeys(run, block)
+  for (let index = 0; index < block.count; index++)
+    arena.heap.float32[logSumExp + index] = normalizeQuery(run, block, stretches, index)
+  sumStretches(run, block, stretches, scores, plan.value, plan.valueSize, output)
 }
 
-/** Turns scores into weights, and returns the logarithm of the sum of their exponentials. */
+/** Turns products into weights, and returns the logarithm of the sum of the exponentials of their scores. */
 function normalizeQuery(
   run: AttentionRun,
   block: Block,
-  range: { readonly first: number; readonly end: number },
+  stretches: readonly Stretch[],
   index: number,
-  peak: number,
 ): number {
   const { plan, attrs, arena, scores } = run
   const { float32 } = arena.heap
-  const width = range.end - range.first
-  const row = scores + index * width
+  const rowOf = ({ offset, width }: Stretch): number => scores + offset + index * width
+  const own = keysOfQuery(run, block, index)
+  const peaks = stretches.map((stretch) => scoreQuery(run, block, own, stretch, index))
+  const peak = Math.max(...peaks)
   // A row without keys has no maximum: 0 keeps its exponentials at 0 and not NaN.
   const finitePeak = peak === -Infinity ? 0 : peak
   const sink = plan.sinks ? float32[elementAt(plan.sinks, block.head)]! : -Infinity
   const shift = Math.max(finitePeak, sink)
-  let total = exponentiateRow(float32, row, width, shift)
-  if (plan.sinks) total += Math.exp(sink - shift)
+  let total = plan.sinks ? Math.exp(sink - shift) : 0
+  for (const stretch of stretches) total += exponentiateRow(float32, rowOf(stretch), stretch.width, shift)
   const share = total === 0 ? 0 : 1 / total
-  if (attrs.dropoutRate > 0) dropQuery(run, block, range, index, row, share)
-  else scaleRow(float32, row, width, share)
+  for (const stretch of stretches) {
+    if (attrs.dropoutRate > 0) dropQuery(run, block, stretch, index, rowOf(stretch), share)
+    else scaleRow(float32, rowOf(stretch), stretch.width, share)
+  }
   return shift + Math.log(total)
 }

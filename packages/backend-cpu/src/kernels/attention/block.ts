@@ -1,9 +1,17 @@
 import type { AttentionAttrs, KeyRange, OpCall } from '@qkv/tensor'
-import { multiplyMatrices } from '../../linear-algebra/multiply.ts'
+import { addProduct, multiplyMatrices } from '../../linear-algebra/multiply.ts'
 import { fillRandomWords } from '../../math/random-words.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { keepLevels } from './keep-row.ts'
-import { type AttentionPlan, keysOf, matrixAt, transposedView, writeKeepOf } from './plan.ts'
+import {
+  type AttentionPlan,
+  denseView,
+  keysOf,
+  matrixAt,
+  type Operand,
+  transposedView,
+  writeKeepOf,
+} from './plan.ts'
 import { dropRow, scoreRow } from './score-row.ts'
 
 /** A running call, and the working space that its blocks share. */
@@ -54,18 +62,27 @@ export function forEachBlock(plan: AttentionPlan, visit: (block: Block) => void)
   }
 }
 
-/** Makes the products of a block with the keys that it may attend to, dense `[count, keys]`, and says which those are. */
-export function multiplyKeys(run: AttentionRun, { entry, head, first, count }: Block): KeyRange {
+/** Keys in a row that a block may attend to, and where its scores for them lie, dense `[count, width]`. */
+export interface Stretch extends KeyRange {
+  readonly width: number
+  /** How many scores of the block lie before them. */
+  readonly offset: number
+}
+
+/** Makes the products of a block with the keys that it may attend to, stretch by stretch. */
+export function multiplyKeys(run: AttentionRun, { entry, head, first, count }: Block): readonly Stretch[] {
   const { plan, attrs, arena, scalars, scratch, scores } = run
   const position = scalars[0]! + first
-  const range = keysOf(plan, arena, attrs.mask, entry, position, position + count - 1)
-  const width = range.end - range.first
-  if (width > 0) {
-    const left = matrixAt(plan.query, entry, head, first)
+  const left = matrixAt(plan.query, entry, head, first)
+  let offset = 0
+  return keysOf(plan, arena, attrs.mask, entry, position, position + count - 1).map((range): Stretch => {
+    const width = range.end - range.first
     const right = transposedView(matrixAt(plan.key, entry, keyHeadOf(plan, head), range.first))
-    multiplyMatrices(arena.heap, scratch, left, right, -1, scores, count, plan.headSize, width)
-  }
-  return range
+    multiplyMatrices(arena.heap, scratch, left, right, -1, scores + offset, count, plan.headSize, width)
+    const stretch = { ...range, width, offset }
+    offset += count * width
+    return stretch
+  })
 }
 
 /** The key head that a query head uses. */
@@ -73,44 +90,87 @@ export function keyHeadOf({ group }: AttentionPlan, head: number): number {
   return Math.floor(head / group)
 }
 
-/** Turns the products of the query number `index` of a block into scores, and returns the largest. */
-export function scoreQuery(run: AttentionRun, block: Block, range: KeyRange, index: number): number {
+/** From the first to the last key that the query number `index` of a block may attend to; none where the end is 0. */
+export function keysOfQuery(
+  { plan, attrs, arena, scalars }: AttentionRun,
+  block: Block,
+  index: number,
+): KeyRange {
+  const position = scalars[0]! + block.first + index
+  const own = keysOf(plan, arena, attrs.mask, block.entry, position, position)
+  return { first: own[0]?.first ?? 0, end: own.at(-1)?.end ?? 0 }
+}
+
+/**
+ * Turns the products of the query number `index` of a block with a stretch of keys into scores, and returns the largest. `own` are the keys
+ * of the query.
+ */
+export function scoreQuery(
+  run: AttentionRun,
+  block: Block,
+  own: KeyRange,
+  stretch: Stretch,
+  index: number,
+): number {
   const { plan, attrs, arena, scalars, scores, keep } = run
   const { entry, head, first } = block
-  const width = range.end - range.first
   const query = first + index
   const position = scalars[0]! + query
-  const own = keysOf(plan, arena, attrs.mask, entry, position, position)
-  if (plan.looked) writeKeepOf(plan, arena, keep, entry, head, query, position)
+  if (plan.looked) writeKeepOf(plan, arena, keep, entry, head, query, position, stretch)
   const bias = plan.bias && matrixAt(plan.bias, entry, head, query)
   return scoreRow(
     arena.heap.float32,
-    scores + index * width,
-    width,
-    own.first - range.first,
-    own.end - range.first,
+    scores + stretch.offset + index * stretch.width,
+    stretch.width,
+    placeIn(stretch, own.first),
+    placeIn(stretch, own.end),
     attrs.scale,
     attrs.softcap ?? 0,
-    bias ? bias.start + range.first * bias.columnStride : -1,
+    bias ? bias.start + stretch.first * bias.columnStride : -1,
     bias ? bias.columnStride : 0,
     arena.heap.uint8,
-    plan.looked ? keep + range.first : -1,
+    plan.looked ? keep : -1,
   )
+}
+
+/** Which column of a stretch a key is in, at its ends where it lies outside. */
+function placeIn({ first, end }: Stretch, key: number): number {
+  return Math.min(Math.max(key, first), end) - first
+}
+
+/** Writes the rows of keys or values, each times the number that a query has for it from the index `factors` on, added up per query. */
+export function sumStretches(
+  run: AttentionRun,
+  { entry, head, count }: Block,
+  stretches: readonly Stretch[],
+  factors: number,
+  rows: Operand,
+  size: number,
+  target: number,
+): void {
+  const { heap } = run.arena
+  if (stretches.length === 0) heap.float32.fill(0, target, target + count * size)
+  for (const [place, { first, width, offset }] of stretches.entries()) {
+    const left = denseView(factors + offset, width)
+    const right = matrixAt(rows, entry, keyHeadOf(run.plan, head), first)
+    if (place === 0) multiplyMatrices(heap, run.scratch, left, right, -1, target, count, width, size)
+    else addProduct(heap, run.scratch, left, right, target, count, width, size)
+  }
 }
 
 /** Drops what the dropout of the attention weights drops from a row of them, or of their gradients, and scales the rest. */
 export function dropQuery(
   run: AttentionRun,
   { entry, head, first }: Block,
-  range: KeyRange,
+  stretch: Stretch,
   index: number,
   row: number,
   factor: number,
 ): void {
   const { plan, attrs, arena, scalars, words } = run
   const { float32, int32 } = arena.heap
-  const width = range.end - range.first
-  const element = ((entry * plan.heads + head) * plan.queries + first + index) * plan.keys + range.first
+  const { width } = stretch
+  const element = ((entry * plan.heads + head) * plan.queries + first + index) * plan.keys + stretch.first
   const odd = element % 2
   fillRandomWords(int32, words, (element - odd) / 2, Math.ceil((width + odd) / 2), scalars[1]!, scalars[2]!)
   const bound = Math.ceil(attrs.dropoutRate * 2 ** 24)

@@ -1,8 +1,8 @@
-import { type AttentionMask, keyRange } from '@qkv/tensor'
+import { type AttentionMask, type KeyRange, keyRanges } from '@qkv/tensor'
 
 /** A mask tensor, at one batch entry, head and query. */
 export interface MaskRow {
-  /** The byte of its first key. */
+  /** The byte of the first key. */
   start: number
   /** 0 where one value stands for all keys. */
   readonly keyStride: number
@@ -15,7 +15,7 @@ export function keepLevels(mask: AttentionMask): number {
 }
 
 /**
- * Writes 1 for each key that the query at `position` may attend to, from the byte `target` on, else 0. The rows after it
+ * Writes 1 for each of these keys that the query at `position` may attend to, from the byte `target` on, else 0. The rows after it
  * are working space.
  */
 export function writeKeep(
@@ -23,39 +23,41 @@ export function writeKeep(
   target: number,
   mask: AttentionMask,
   position: number,
-  keys: number,
+  keys: KeyRange,
   rows: readonly MaskRow[],
 ): void {
+  const width = keys.end - keys.first
   switch (mask.kind) {
     case 'all':
     case 'causal':
     case 'window': {
-      const { first, end } = keyRange({ ...mask, sinks: 0 } as AttentionMask, position, position, keys)
-      bytes.fill(0, target, target + keys)
-      if (first < end) bytes.fill(1, target + first, target + end)
-      if (mask.kind === 'window') bytes.fill(1, target, target + Math.min(mask.sinks ?? 0, keys))
+      bytes.fill(0, target, target + width)
+      for (const { first, end } of keyRanges(mask, position, position, keys.end)) {
+        if (end > keys.first)
+          bytes.fill(1, target + Math.max(0, first - keys.first), target + end - keys.first)
+      }
       return
     }
     case 'tensor': {
       const { start, keyStride } = rows[mask.input]!
-      for (let key = 0; key < keys; key++) bytes[target + key] = bytes[start + key * keyStride]!
+      for (let key = 0; key < width; key++) bytes[target + key] = bytes[start + key * keyStride]!
       return
     }
     case 'blocks': {
       const flags = mask.table[Math.floor(position / mask.size)]!
-      for (let key = 0; key < keys; key++)
-        bytes[target + key] = flags[Math.floor(key / mask.size)]! > 0 ? 1 : 0
+      for (let key = 0; key < width; key++)
+        bytes[target + key] = flags[Math.floor((keys.first + key) / mask.size)]! > 0 ? 1 : 0
       return
     }
     case 'and':
     case 'or':
       writeKeep(bytes, target, mask.of[0]!, position, keys, rows)
       for (const part of mask.of.slice(1)) {
-        const own = target + keys
+        const own = target + width
         writeKeep(bytes, own, part, position, keys, rows)
         if (mask.kind === 'and')
-          for (let key = 0; key < keys; key++) bytes[target + key]! &= bytes[own + key]!
-        else for (let key = 0; key < keys; key++) bytes[target + key]! |= bytes[own + key]!
+          for (let key = 0; key < width; key++) bytes[target + key]! &= bytes[own + key]!
+        else for (let key = 0; key < width; key++) bytes[target + key]! |= bytes[own + key]!
       }
   }
 }

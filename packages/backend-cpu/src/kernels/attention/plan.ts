@@ -2,8 +2,9 @@ import {
   type AttentionAttrs,
   attentionInputs,
   type AttentionMask,
+  checkBlockTables,
   type KeyRange,
-  keyRange,
+  keyRanges,
   movesWithQuery,
   type OpCall,
   type OpInput,
@@ -59,6 +60,7 @@ export function planAttention(call: OpCall): AttentionPlan {
   const { query, key, value, masks, bias, sinks, keyLengths, rest } = attentionInputs(call.inputs, attrs)
   const [batch, heads, queries, headSize] = query.spec.shape as readonly [number, number, number, number]
   const [, keyHeads, keys] = key.spec.shape as readonly [number, number, number]
+  checkBlockTables(attrs.mask, { queryStart: call.scalars[0]!, queries, keys })
   const few = movesWithQuery(attrs.mask) ? movingQueries : queries
   return {
     batch,
@@ -131,7 +133,7 @@ export function denseView(start: number, columns: number): MatrixView {
   return { start, rowStride: columns, columnStride: 1 }
 }
 
-/** The keys that some query of a stretch may attend to, in one batch entry. */
+/** The keys that some of the queries at these positions may attend to, in one batch entry. */
 export function keysOf(
   plan: AttentionPlan,
   arena: Arena,
@@ -139,14 +141,12 @@ export function keysOf(
   batch: number,
   from: number,
   to: number,
-): KeyRange {
-  const { first, end } = keyRange(mask, from, to, plan.keys)
+): readonly KeyRange[] {
   const filled = plan.keyLengths ? arena.heap.int32[elementAt(plan.keyLengths, batch)]! : plan.keys
-  const last = Math.min(end, filled)
-  return { first: Math.min(first, Math.max(last, 0)), end: Math.max(last, 0) }
+  return keyRanges(mask, from, to, Math.min(plan.keys, filled))
 }
 
-/** Writes which keys a query keeps within its range. */
+/** Writes which of these keys a query keeps within its ranges. */
 export function writeKeepOf(
   plan: AttentionPlan,
   arena: Arena,
@@ -155,10 +155,11 @@ export function writeKeepOf(
   head: number,
   query: number,
   position: number,
+  keys: KeyRange,
 ): void {
   const rows = plan.masks.map(({ start, strides }): MaskRow => ({
-    start: start + batch * strides[0] + head * strides[1] + query * strides[2],
+    start: start + batch * strides[0] + head * strides[1] + query * strides[2] + keys.first * strides[3],
     keyStride: strides[3],
   }))
-  writeKeep(arena.heap.uint8, target, plan.looked!, position, plan.keys, rows)
+  writeKeep(arena.heap.uint8, target, plan.looked!, position, keys, rows)
 }

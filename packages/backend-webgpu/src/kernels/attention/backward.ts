@@ -17,8 +17,9 @@ import { type Matrix, transposed } from '../matmul/matrix.ts'
 import { multiply } from '../matmul/multiply.ts'
 import { reduceInto } from '../reduce.ts'
 import { denseLayout, perGroup, perHead, perKeyHead, rowsPlace } from './matrices.ts'
-import { type Piece, piecesOf, sliceRows, wholePiece } from './pieces.ts'
+import { type Piece, piecesOf, wholePiece } from './pieces.ts'
 import { type AttentionLengths, lengthsOf, rowCode, type ScorePlan, scorePlan } from './plan.ts'
+import { addRows, keyRows, sliceRows } from './rows.ts'
 
 /** Buffers of the kernel of gradients besides those of the plan, and the ones for bias and sinks. */
 export const backwardBuffers = 4
@@ -51,7 +52,7 @@ ${forEachLine(
   let delta = deltas[row];
   var total = 0.0;
   for (var index = first; index < parameters.keys; index += LANES) {
-    let key = parameters.firstKey + index;
+    let key = keyAt(index);
     if (kept(entry, head, query, key)) {
       let score = withBias(capped(scores[start + index]), entry, head, query, key);
       total += exponential(score - normalizer);
@@ -62,7 +63,7 @@ ${forEachLine(
   let factor = select(1.0 / total, 0.0, total == 0.0);
   for (var index = first; index < parameters.keys; index += LANES) {
     let at = start + index;
-    let key = parameters.firstKey + index;
+    let key = keyAt(index);
     var weight = 0.0;
     var slope = 0.0;
     if (kept(entry, head, query, key)) {
@@ -105,13 +106,13 @@ export function attentionBackward(call: OpCall, context: KernelContext): readonl
   }
 
   const [logSums, gradient, delta] = rest
-  const pieces = attrs.needsBias ? [wholePiece(lengths)] : piecesOf(attrs, call.scalars[0]!, lengths)
+  const { pieces, list } = attrs.needsBias ? wholePiece(lengths) : piecesOf(attrs, call.scalars[0]!, lengths)
   const targets = call.outputs.map((spec) => arena.allocate(spec))
   const [queryGradient, keyGradient, valueGradient, ...further] = targets
   const shape = [batch, heads, queries, keys]
   const biasGradients = attrs.needsBias ? temporaryOf(shape) : undefined
   const sinkGradients = sinks ? temporaryOf(shape.slice(0, 3)) : undefined
-  const plan = scorePlan(call, context)
+  const plan = scorePlan(call, context, list)
   temporary.push(...plan.temporary)
   const backward: Backward = {
     attrs,
@@ -174,8 +175,8 @@ function backwardOfPiece(backward: Backward, piece: Piece, context: KernelContex
   const { arena } = context
   const query = sliceRows(inputs.query, firstQuery, queries)
   const outer = sliceRows(backward.gradient, firstQuery, queries)
-  const key = sliceRows(inputs.key, firstKey, keys)
-  const value = sliceRows(inputs.value, firstKey, keys)
+  const { rows: key, copy: keyCopy } = keyRows(context, inputs.key, plan.list, piece)
+  const { rows: value, copy: valueCopy } = keyRows(context, inputs.value, plan.list, piece)
   const scores = arena.allocate({ shape: [batch, heads, queries, keys] })
   const gradients = arena.allocate({ shape: [batch, heads, queries, keys] })
   const places = [batch, keyHeads, group]
@@ -203,21 +204,22 @@ function backwardOfPiece(backward: Backward, piece: Piece, context: KernelContex
   const toKeys = (target: GpuHandle, handle: GpuHandle, right: OpInput, scale: number): void => {
     const columns = right.spec.shape[3]!
     const { matrix, copy } = groupMatrix(right, group, context)
-    multiply(
-      context,
-      target,
-      [batch, keyHeads],
-      transposed(perGroup({ handle, layout }, group, queries)!),
-      matrix,
-      { rows: keys, inner: group * queries, columns },
-      { scale, place: rowsPlace(firstKey, lengths.keys, columns), accumulate },
-    )
+    const left = transposed(perGroup({ handle, layout }, group, queries)!)
+    const products = { rows: keys, inner: group * queries, columns }
+    if (plan.list) {
+      const sums = arena.allocate({ shape: [batch, keyHeads, keys, columns] })
+      multiply(context, sums, [batch, keyHeads], left, matrix, products, { scale })
+      addRows(context, target, sums, plan.list, piece, [batch, keyHeads, lengths.keys, columns])
+      arena.release(sums)
+    } else {
+      const place = rowsPlace(firstKey, lengths.keys, columns)
+      multiply(context, target, [batch, keyHeads], left, matrix, products, { scale, place, accumulate })
+    }
     if (copy) arena.release(copy)
   }
   toKeys(backward.keyGradient, gradients, query, scale)
   toKeys(backward.valueGradient, scores, outer, 1)
-  arena.release(scores)
-  arena.release(gradients)
+  for (const handle of [scores, gradients, keyCopy, valueCopy]) if (handle) arena.release(handle)
 }
 
 /** The rows of a group as one matrix, and the dense copy that this took where the strides do not allow it. */

@@ -5,8 +5,9 @@ import { floatReductions, forEachLine, type Lanes, lanesFor, lineGroups } from '
 import { transposed } from '../matmul/matrix.ts'
 import { multiply } from '../matmul/multiply.ts'
 import { denseLayout, perHead, perKeyHead, rowsPlace } from './matrices.ts'
-import { piecesOf, sliceRows } from './pieces.ts'
+import { piecesOf } from './pieces.ts'
 import { lengthsOf, rowCode, type ScorePlan, scorePlan } from './plan.ts'
+import { keyRows, sliceRows } from './rows.ts'
 
 /** Buffers of the kernel of weights besides those of the plan. */
 export const forwardBuffers = 2
@@ -30,7 +31,7 @@ ${forEachLine(
   var peak = minusInfinity();
   for (var index = first; index < parameters.keys; index += LANES) {
     var score = minusInfinity();
-    let key = parameters.firstKey + index;
+    let key = keyAt(index);
     if (kept(entry, head, query, key)) {
       score = withBias(capped(scores[start + index]), entry, head, query, key);
     }
@@ -47,7 +48,7 @@ ${forEachLine(
   let factor = select(1.0 / total, 0.0, total == 0.0);
   for (var index = first; index < parameters.keys; index += LANES) {
     let weight = exponential(scores[start + index] - shift) * factor;
-    scores[start + index] = weight * keepFactor(row, parameters.firstKey + index);
+    scores[start + index] = weight * keepFactor(row, keyAt(index));
   }
   if (first == 0u) { logSums[row] = shift + logarithm(total); }`,
 )}`,
@@ -64,17 +65,18 @@ export function attention(call: OpCall, context: KernelContext): readonly Buffer
   const inputs = attentionInputs(call.inputs, attrs)
   const lengths = lengthsOf(call)
   const { batch, keyHeads, group, heads, headSize, valueSize } = lengths
-  const plan = scorePlan(call, context)
+  const { pieces, list } = piecesOf(attrs, call.scalars[0]!, lengths)
+  const plan = scorePlan(call, context, list)
   const [output, logSums] = call.outputs.map((spec) => arena.allocate(spec))
   const places = [batch, keyHeads, group]
-  for (const piece of piecesOf(attrs, call.scalars[0]!, lengths)) {
-    const { firstQuery, queries, firstKey, keys } = piece
+  for (const piece of pieces) {
+    const { firstQuery, queries, keys } = piece
     const query = sliceRows(inputs.query, firstQuery, queries)
-    const key = sliceRows(inputs.key, firstKey, keys)
-    const value = sliceRows(inputs.value, firstKey, keys)
+    const key = keyRows(context, inputs.key, plan.list, piece)
+    const value = keyRows(context, inputs.value, plan.list, piece)
     const scores = arena.allocate({ shape: [batch, heads, queries, keys] })
     const products = { rows: queries, inner: headSize, columns: keys }
-    multiply(context, scores, places, perHead(query, group), transposed(perKeyHead(key)), products, {
+    multiply(context, scores, places, perHead(query, group), transposed(perKeyHead(key.rows)), products, {
       scale: attrs.scale,
     })
     const rows = batch * heads * queries
@@ -88,10 +90,10 @@ export function attention(call: OpCall, context: KernelContext): readonly Buffer
     )
     const weights = perHead({ handle: scores, layout: denseLayout(heads, queries, keys) }, group)
     const sums = { rows: queries, inner: keys, columns: valueSize }
-    multiply(context, output!, places, weights, perKeyHead(value), sums, {
+    multiply(context, output!, places, weights, perKeyHead(value.rows), sums, {
       place: rowsPlace(firstQuery, lengths.queries, valueSize),
     })
-    arena.release(scores)
+    for (const handle of [scores, key.copy, value.copy]) if (handle) arena.release(handle)
   }
   for (const handle of plan.temporary) arena.release(handle)
   return [output!, logSums!]

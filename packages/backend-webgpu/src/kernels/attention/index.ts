@@ -9,7 +9,7 @@ export const attentionKernels: KernelTable = {
   'qkv/attention': {
     run: attention,
     readsStrides: true,
-    supports: (_, attrs, limits) => fitsLimits(forwardBuffers, attrs as AttentionAttrs, limits),
+    supports: (_, attrs, limits) => fitsLimits(forwardBuffers, attrs as AttentionAttrs, limits, true),
   },
   'qkv/attentionBackward': {
     run: attentionBackward,
@@ -17,7 +17,7 @@ export const attentionKernels: KernelTable = {
     supports(_, attrs, limits) {
       const { needsBias, hasSinks } = attrs as AttentionBackwardAttrs
       const own = backwardBuffers + Number(needsBias) + Number(hasSinks)
-      return fitsLimits(own, attrs as AttentionAttrs, limits)
+      return fitsLimits(own, attrs as AttentionAttrs, limits, !needsBias)
     },
   },
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, type AttentionMask } from '@qkv/tensor'
+import type { AttentionMask } from '@qkv/tensor'
 
 /** A mask as a condition over `position` and `key` in WGSL, with the numbers that it reads. */
 export interface MaskCode {
@@ -9,18 +9,14 @@ export interface MaskCode {
   readonly table: readonly number[]
 }
 
-/** How far a mask is applied: block tables must reach that far. */
-interface Extent {
-  readonly queryStart: number
-  readonly queries: number
-  readonly keys: number
-}
-
 /** Wider than any sequence, and far from overflow. */
 const unbounded = 2 ** 30
 
-/** The structure of a mask becomes code, and its numbers parameters, so that a new window needs no new kernel. */
-export function maskCode(mask: AttentionMask, extent: Extent): MaskCode {
+/**
+ * The structure of a mask becomes code, and its numbers parameters, so that a new window needs no new kernel. `before` numbers lie
+ * before its tables in their buffer.
+ */
+export function maskCode(mask: AttentionMask, before: number): MaskCode {
   const values: Record<string, number> = {}
   const table: number[] = []
   let leaves = 0
@@ -42,12 +38,11 @@ export function maskCode(mask: AttentionMask, extent: Extent): MaskCode {
         return `((position - key <= ${left} && key - position <= ${right}) || key < ${sinks})`
       }
       case 'blocks': {
-        checkTable(mask, extent)
         const size = parameter(`blockSize${leaf}`, mask.size)
         const columns = parameter(`blockColumns${leaf}`, mask.table[0]?.length ?? 0)
-        const start = parameter(`blockStart${leaf}`, table.length)
+        const start = parameter(`blockStart${leaf}`, before + table.length)
         for (const row of mask.table) table.push(...row)
-        return `blockTable[${start} + position / ${size} * ${columns} + key / ${size}] > 0`
+        return `table[${start} + position / ${size} * ${columns} + key / ${size}] > 0`
       }
       case 'tensor':
         return `mask${mask.input}At(entry, head, query, u32(key)) != 0`
@@ -57,20 +52,4 @@ export function maskCode(mask: AttentionMask, extent: Extent): MaskCode {
     }
   }
   return { condition: conditionOf(mask), values, table }
-}
-
-function checkTable(
-  { size, table }: Extract<AttentionMask, { readonly kind: 'blocks' }>,
-  { queryStart, queries, keys }: Extent,
-): void {
-  const rows = Math.ceil((queryStart + queries) / size)
-  const columns = Math.ceil(keys / size)
-  if (queries * keys === 0 || (rows <= table.length && columns <= (table[0]?.length ?? 0))) return
-  throw new ArgumentError({
-    operation: 'attention',
-    argument: 'mask',
-    got: `has a table of ${table.length} by ${table[0]?.length ?? 0} blocks of ${size}`,
-    expected: `at least ${rows} by ${columns} for queries up to position ${queryStart + queries} and ${keys} keys`,
-    fix: 'Make the table for the longest sequence.',
-  })
 }

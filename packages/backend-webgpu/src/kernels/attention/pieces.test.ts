@@ -1,7 +1,7 @@
-import { type AttentionAttrs, type AttentionMask, keyRange } from '@qkv/tensor'
+import { type AttentionAttrs, type AttentionMask, keyRanges } from '@qkv/tensor'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { piecesOf } from './pieces.ts'
+import { type Piece, piecesOf } from './pieces.ts'
 import type { AttentionLengths } from './plan.ts'
 
 const lengthsOf = (heads: number, queries: number, keys: number): AttentionLengths => ({
@@ -35,13 +35,25 @@ const masks = fc.oneof(
     right: fc.nat({ max: 60 }),
     sinks: fc.nat({ max: 4 }),
   }),
+  fc.record({
+    kind: fc.constant('blocks' as const),
+    size: fc.constant(128),
+    table: fc.constant(
+      Array.from({ length: 40 }, (_, row) =>
+        Array.from({ length: 40 }, (_, column) => Number((row * 7 + column * 5) % 11 === 0)),
+      ),
+    ),
+  }),
 )
 
-const range = (first: number, end: number): readonly number[] =>
-  Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index)
+/** The keys of a piece. */
+function keysOf({ firstKey, keys }: Piece, list: readonly number[] | undefined): readonly number[] {
+  const places = Array.from({ length: keys }, (_, index) => firstKey + index)
+  return list ? places.map((place) => list[place]!) : places
+}
 
 describe('the pieces of attention', () => {
-  test('hold every query once, with all keys that it may attend to', () => {
+  test('hold every query once, with all keys that it may attend to, each once', () => {
     const calls = fc.record({
       mask: masks,
       heads: fc.integer({ min: 1, max: 64 }),
@@ -51,18 +63,21 @@ describe('the pieces of attention', () => {
     })
     fc.assert(
       fc.property(calls, ({ mask, heads, queries, keys, queryStart }) => {
-        const pieces = piecesOf(attrsOf(mask), queryStart, lengthsOf(heads, queries, keys))
+        const { pieces, list } = piecesOf(attrsOf(mask), queryStart, lengthsOf(heads, queries, keys))
         let next = 0
         for (const piece of pieces) {
           expect(piece.firstQuery).toBe(next)
           next += piece.queries
-          expect(piece.firstKey + piece.keys).toBeLessThanOrEqual(keys)
+          if (piece.queries === 0) continue
+          const own = keysOf(piece, list)
+          const held = new Set(own)
+          expect(held.size).toBe(own.length)
+          expect(Math.max(-1, ...held)).toBeLessThan(keys)
           const [from, to] = [queryStart + piece.firstQuery, queryStart + next - 1]
-          const { first, end } = keyRange(mask, from, to, keys)
-          const left = range(first, end).filter(
-            (key) => key < piece.firstKey || key >= piece.firstKey + piece.keys,
+          const needed = keyRanges(mask, from, to, keys).flatMap(({ first, end }) =>
+            Array.from({ length: end - first }, (_, index) => first + index),
           )
-          expect(piece.queries === 0 ? [] : left).toEqual([])
+          expect(needed.filter((key) => !held.has(key))).toEqual([])
         }
         expect(next).toBe(queries)
       }),
@@ -74,7 +89,7 @@ describe('the pieces of attention', () => {
       [1, 16_384],
       [64, 16_384],
     ] as const) {
-      const pieces = piecesOf(attrsOf({ kind: 'all' }), 0, lengthsOf(heads, length, length))
+      const { pieces } = piecesOf(attrsOf({ kind: 'all' }), 0, lengthsOf(heads, length, length))
       expect(Math.max(...pieces.map(({ queries, keys }) => heads * queries * keys))).toBeLessThanOrEqual(
         2 ** 24,
       )
@@ -82,14 +97,36 @@ describe('the pieces of attention', () => {
   })
 
   const scoresOf = (mask: AttentionMask, length: number): number =>
-    piecesOf(attrsOf(mask), 0, lengthsOf(8, length, length)).reduce(
+    piecesOf(attrsOf(mask), 0, lengthsOf(8, length, length)).pieces.reduce(
       (sum, { queries, keys }) => sum + 8 * queries * keys,
       0,
     )
 
-  test('cost in proportion to the length under a window', () => {
-    const mask: AttentionMask = { kind: 'window', left: 128, right: 0 }
+  test.each<[string, AttentionMask]>([
+    ['a window', { kind: 'window', left: 128, right: 0 }],
+    ['a window with sinks', { kind: 'window', left: 128, right: 0, sinks: 4 }],
+    [
+      'blocks of which each row keeps three',
+      {
+        kind: 'blocks',
+        size: 128,
+        table: Array.from({ length: 128 }, (_, row) =>
+          Array.from({ length: 128 }, (_, column) =>
+            Number(column === row || column === 0 || column === (row * 37) % (row + 1)),
+          ),
+        ),
+      },
+    ],
+  ])('cost in proportion to the length under %s', (_, mask) => {
     expect(scoresOf(mask, 16_384) / scoresOf(mask, 4096)).toBeCloseTo(4, 0)
+  })
+
+  test.each<[string, AttentionMask, boolean]>([
+    ['a window with sinks', { kind: 'window', left: 30, right: 0, sinks: 3 }, true],
+    ['a window', { kind: 'window', left: 30, right: 0 }, false],
+    ['sinks as wide as most of the text', { kind: 'window', left: 30, right: 0, sinks: 200 }, false],
+  ])('list their keys where gaps save enough: %s', (_, mask, listed) => {
+    expect(piecesOf(attrsOf(mask), 10, lengthsOf(4, 300, 310)).list !== undefined).toBe(listed)
   })
 
   test('cost half of all scores under a causal mask', () => {
@@ -97,7 +134,7 @@ describe('the pieces of attention', () => {
   })
 
   test('are one where the call is small', () => {
-    expect(piecesOf(attrsOf({ kind: 'causal' }), 0, lengthsOf(4, 128, 128))).toHaveLength(1)
-    expect(piecesOf(attrsOf({ kind: 'all' }), 0, lengthsOf(8, 512, 512))).toHaveLength(1)
+    expect(piecesOf(attrsOf({ kind: 'causal' }), 0, lengthsOf(4, 128, 128)).pieces).toHaveLength(1)
+    expect(piecesOf(attrsOf({ kind: 'all' }), 0, lengthsOf(8, 512, 512)).pieces).toHaveLength(1)
   })
 })

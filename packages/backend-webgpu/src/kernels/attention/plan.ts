@@ -2,6 +2,7 @@ import {
   type AttentionAttrs,
   attentionInputs,
   type AttentionMask,
+  checkBlockTables,
   type OpCall,
   type OpInput,
 } from '@qkv/tensor'
@@ -9,7 +10,7 @@ import type { Binding, Scalar } from '../../commands/program.ts'
 import type { BindingLimits, KernelContext } from '../../kernel.ts'
 import type { GpuHandle } from '../../memory/arena.ts'
 import { maskCode } from './mask-code.ts'
-import type { Piece } from './pieces.ts'
+import { leavesGaps, type Piece } from './pieces.ts'
 
 /** The lengths of an attention. */
 export interface AttentionLengths {
@@ -38,20 +39,22 @@ export interface ScorePlan {
   readonly valuesOf: (piece: Piece) => readonly number[]
   readonly bindings: readonly Binding[]
   readonly buffers: readonly GpuHandle[]
+  /** Where pieces list their keys; `undefined` where these lie in a row. */
+  readonly list: GpuHandle | undefined
   /** Buffers to release when the call is encoded. */
   readonly temporary: readonly GpuHandle[]
 }
 
 const axes = ['entry', 'head', 'query', 'key'] as const
 
-/** How many buffers `scorePlan` binds for these inputs. */
-export function scoreBuffers(attrs: AttentionAttrs): number {
+/** How many buffers `scorePlan` binds for these inputs, at most, where pieces may list their keys or never do. */
+function scoreBuffers(attrs: AttentionAttrs, mayList: boolean): number {
   return (
     attrs.masks +
     Number(attrs.hasBias) +
     Number(attrs.hasSinks) +
     Number(attrs.hasKeyLengths) +
-    Number(hasTable(attrs.mask))
+    Number(hasTable(attrs.mask) || (mayList && leavesGaps(attrs.mask)))
   )
 }
 
@@ -69,26 +72,34 @@ export function scoreParameters(attrs: AttentionAttrs): number {
   return 14 + leaves(attrs.mask) + 5 * (attrs.masks + Number(attrs.hasBias)) + 4
 }
 
-export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
+/** The plan of a call whose pieces list their keys, or do not. */
+export function scorePlan(call: OpCall, context: KernelContext, list?: readonly number[]): ScorePlan {
   const attrs = call.attrs as AttentionAttrs
   const { masks, bias, sinks, keyLengths } = attentionInputs(call.inputs, attrs)
   const lengths = lengthsOf(call)
   const queryStart = call.scalars[0]!
-  const mask = maskCode(attrs.mask, { queryStart, queries: lengths.queries, keys: lengths.keys })
+  checkBlockTables(attrs.mask, { queryStart, queries: lengths.queries, keys: lengths.keys })
+  const mask = maskCode(attrs.mask, list?.length ?? 0)
   const operands: Operand[] = [
     ...masks.map((input, index) => operandOf(`mask${index}`, 'i32', input, axes)),
     ...(bias ? [operandOf('bias', 'f32', bias, axes)] : []),
     ...(sinks ? [operandOf('sinks', 'f32', sinks, ['head'])] : []),
     ...(keyLengths ? [operandOf('keyLengths', 'i32', keyLengths, ['entry'])] : []),
   ]
-  // A table may be empty; a binding may not.
-  const table = hasTable(attrs.mask) ? context.upload(Int32Array.of(...mask.table, 0)) : undefined
-  const tableBinding: readonly Binding[] = table ? [{ name: 'blockTable', type: 'i32', access: 'read' }] : []
+  const table = list || hasTable(attrs.mask) ? context.upload(tableOf(list ?? [], mask.table)) : undefined
+  const tableBinding: readonly Binding[] = table ? [{ name: 'table', type: 'i32', access: 'read' }] : []
   const { dropoutRate, softcap } = attrs
   return {
-    key: [mask.condition, softcap === null, dropoutRate > 0, ...operands.map(({ name }) => name)].join('/'),
+    key: [
+      mask.condition,
+      softcap === null,
+      dropoutRate > 0,
+      list !== undefined,
+      ...operands.map(({ name }) => name),
+    ].join('/'),
     functions: [
       ...operands.map(({ code }) => code),
+      keyFunction(list !== undefined),
       keptFunction(mask.condition, keyLengths !== undefined),
       scoreFunctions(softcap !== null, bias !== undefined, sinks !== undefined, dropoutRate > 0),
     ].join('\n'),
@@ -131,6 +142,7 @@ export function scorePlan(call: OpCall, context: KernelContext): ScorePlan {
       ...tableBinding,
     ],
     buffers: [...operands.map(({ handle }) => handle), ...(table ? [table] : [])],
+    list: list && table,
     temporary: table ? [table] : [],
   }
 }
@@ -162,6 +174,20 @@ function operandOf(name: string, type: 'f32' | 'i32', input: OpInput, along: rea
     parameters: [[`${name}Offset`, 'i32'], ...along.map((axis) => [`${name}${axis}`, 'i32'] as const)],
     values: [input.layout.offset, ...strides],
   }
+}
+
+/** Listed keys come first. Either may be empty; a binding may not. */
+function tableOf(list: readonly number[], blocks: readonly number[]): Int32Array {
+  const table = new Int32Array(list.length + blocks.length + 1)
+  table.set(list)
+  table.set(blocks, list.length)
+  return table
+}
+
+/** The key of a column of the scores of a piece. */
+function keyFunction(listed: boolean): string {
+  const first = 'parameters.firstKey + column'
+  return `fn keyAt(column: u32) -> u32 { return ${listed ? `u32(table[${first}])` : first}; }`
 }
 
 function keptFunction(condition: string, shortened: boolean): string {
@@ -198,7 +224,18 @@ export const rowCode = `  let query = parameters.firstQuery + line % parameters.
   let start = line * parameters.keys;
   let sink = sinkOf(head);`
 
-/** Whether the kernels of one direction can bind and describe all inputs; `own` counts the buffers that are always there. */
-export function fitsLimits(own: number, attrs: AttentionAttrs, limits: BindingLimits): boolean {
-  return own + scoreBuffers(attrs) <= limits.maxStorageBuffersPerShaderStage && scoreParameters(attrs) <= 64
+/**
+ * Whether the kernels of one direction can bind and describe all inputs; `own` counts the buffers that are always there, and pieces may
+ * list their keys or never do.
+ */
+export function fitsLimits(
+  own: number,
+  attrs: AttentionAttrs,
+  limits: BindingLimits,
+  mayList: boolean,
+): boolean {
+  return (
+    own + scoreBuffers(attrs, mayList) <= limits.maxStorageBuffersPerShaderStage &&
+    scoreParameters(attrs) <= 64
+  )
 }

@@ -140,4 +140,10 @@ test('errors name the argument', () => {
   )
   expect(() => attention(x, x, x, { mask: { kind: 'tensor', input: 0 } })).toThrow('names mask tensor 0')
   expect(() => attention(x, x, x, { mask: { kind: 'or', of: [] } })).toThrow("is an empty 'or'")
+  const blocks = (table: readonly (readonly number[])[]) => () =>
+    attention(x, x, x, { mask: { kind: 'and', of: [{ kind: 'blocks', size: 1, table }] }, queryStart: 1 })
+  expect(blocks([[1, 1]])).toThrow(
+    "attention: 'mask' has a table of 1 by 2 blocks of 1 positions, expected at least 3 by 2 blocks for queries up to position 2 and 2 keys.",
+  )
+  expect(blocks([[1, 1], [1], [1, 1]])).toThrow('has a table with rows of 2 and of 1 blocks')
 })

@@ -8,6 +8,7 @@ import { less } from '../less.ts'
 import { reshape } from '../reshape.ts'
 import { sub } from '../sub.ts'
 import { where } from '../where.ts'
+import { checkBlockTables } from './check-block-tables.ts'
 
 /**
  * Which keys a query may attend to, as plain data: it can be drawn, stored, sent to a worker and fused.
@@ -49,7 +50,7 @@ export function maskTensor(mask: AttentionMask, context: MaskContext): Tensor | 
     case 'window':
       return windowTensor(mask.left, mask.right, mask.sinks ?? 0, context)
     case 'blocks':
-      return blockTensor(mask.size, mask.table, context)
+      return blockTensor(mask, context)
     case 'and':
       return mask.of
         .map((part) => maskTensor(part, context))
@@ -87,10 +88,11 @@ function windowTensor(left: number, right: number, sinks: number, context: MaskC
 }
 
 function blockTensor(
-  size: number,
-  table: readonly (readonly number[])[],
+  mask: Extract<AttentionMask, { readonly kind: 'blocks' }>,
   { device, queryLength, keyLength, queryStart }: MaskContext,
 ): Tensor {
+  checkBlockTables(mask, { queryStart, queries: queryLength, keys: keyLength })
+  const { size, table } = mask
   const flags = device.tensor(new Int32Array(table.flat()), { shape: [table.length, table[0]?.length ?? 0] })
   const blockOf = (start: number, length: number): Tensor =>
     device.tensor(Int32Array.from({ length }, (_, index) => Math.floor((start + index) / size)))

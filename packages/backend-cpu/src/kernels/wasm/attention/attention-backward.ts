@@ -18,6 +18,7 @@ function backward(call: OpCall, arena: Arena, { exports, team }: Wasm): readonly
   const opened = openCall(call, false)
   const { plan, attrs } = opened
   const { batch, heads, keys, headSize, valueSize } = plan
+  const { mostKeys, mostRanges } = opened.ranges
   const outputs = call.outputs.map((spec) => arena.allocate(spec))
   const extra = outputs.slice(3)
   const biasOutput = (attrs as AttentionBackwardAttrs).needsBias ? extra.shift() : undefined
@@ -27,7 +28,7 @@ function backward(call: OpCall, arena: Arena, { exports, team }: Wasm): readonly
   const keyHeads = call.outputs[1]!.shape[1]!
 
   const space = new Space()
-  const shared = shareSpace(space, opened, keys * laneBytes, attrs.dropoutRate > 0 ? panelBlockBytes : 0)
+  const shared = shareSpace(space, opened, mostKeys * laneBytes, attrs.dropoutRate > 0 ? panelBlockBytes : 0)
   const spreadKeys = plan.key.strides[2] !== headSize
   const spreadValues = plan.value.strides[2] !== valueSize
   const own = {
@@ -35,10 +36,10 @@ function backward(call: OpCall, arena: Arena, { exports, team }: Wasm): readonly
     gatheredValues: space.take(spreadValues ? 4 * valueSize * keys : 0),
     turnedGradient: space.take(headSize * laneBytes),
     scoreGradients: space.take(keyBlock * laneBytes),
-    slopes: space.take(attrs.softcap === null ? 0 : keys * laneBytes),
+    slopes: space.take(attrs.softcap === null ? 0 : mostKeys * laneBytes),
     deltas: space.take(laneBytes),
     sinkWeights: space.take(laneBytes),
-    kept: space.take(Math.ceil(keys / keyBlock) + 1),
+    kept: space.take(Math.ceil(mostKeys / keyBlock) + mostRanges),
     keySums: space.take(headSize % 8 === 0 ? 0 : 32 * Math.ceil(headSize / 8) * keys),
     valueSums: space.take(valueSize % 8 === 0 ? 0 : 32 * Math.ceil(valueSize / 8) * keys),
   }

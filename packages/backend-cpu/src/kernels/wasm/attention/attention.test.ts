@@ -42,11 +42,27 @@ const blocksOfAll: AttentionMask = {
   ),
 }
 
+/** Several stretches of keys for each query, most within a block of keys. */
+const scatteredBlocks: AttentionMask = {
+  kind: 'blocks',
+  size: 8,
+  table: Array.from({ length: 20 }, (_, row) =>
+    Array.from({ length: 20 }, (_, column) => Number((row * 7 + column * 3) % 5 === 0)),
+  ),
+}
+
 /** The tables of small masks do not reach as far as these lengths. */
 const longMasks = masks
   .filter((mask) => !JSON.stringify(mask).includes('blocks'))
   .chain((mask) =>
-    fc.constantFrom<AttentionMask>(mask, mask, blocksOfAll, { kind: 'or', of: [mask, blocksOfAll] }),
+    fc.constantFrom<AttentionMask>(
+      mask,
+      mask,
+      blocksOfAll,
+      scatteredBlocks,
+      { kind: 'or', of: [mask, blocksOfAll] },
+      { kind: 'and', of: [mask, scatteredBlocks] },
+    ),
   )
 
 const settings = fc.record({
@@ -202,4 +218,30 @@ describe('extreme scores', () => {
       expect(clean![0]!.some((value) => Number(value) !== 0)).toBe(true)
     }
   })
+})
+
+test.each(['relaxed', 'plain', 'none'] as const)(
+  'a block table that is too short is refused, in the build %s',
+  async (simd) => {
+    const backend = createCpuBackend({ simd, threads: 1 })
+    await backend.ready()
+    const device = new DeviceClass(backend)
+    const x = waves(device, [1, 1, 40, 4], 1.7)
+    expect(() => attention(x, x, x, { mask: { kind: 'blocks', size: 16, table: [[1, 1, 1]] } })).toThrow(
+      "attention: 'mask' has a table of 1 by 3 blocks of 16 positions, expected at least 3 by 3 blocks",
+    )
+    await device.dispose()
+  },
+)
+
+test('values that a query masks out may be infinite where it keeps no key', () => {
+  const program = (device: Device): readonly Tensor[] => {
+    const x = waves(device, [1, 1, 3, 4], 1.7)
+    const value = device.tensor(new Float32Array(12).fill(Infinity), { shape: [1, 1, 3, 4] })
+    const none = device.tensor(new Uint8Array(3), { shape: [1, 1, 1, 3], dtype: 'bool' })
+    const mask: AttentionMask = { kind: 'tensor', input: 0 }
+    return [attention(waves(device, [1, 1, 1, 4], 2.1), x, value, { mask, masks: [none] }).output]
+  }
+  const device = new DeviceClass(createCpuBackend({ threads: 1 }))
+  expect([...program(device)[0]!.readSync()]).toEqual([0, 0, 0, 0])
 })

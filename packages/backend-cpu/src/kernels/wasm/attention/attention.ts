@@ -33,7 +33,7 @@ function attention(call: OpCall, arena: Arena, { exports, team }: Wasm): readonl
   const { plan, attrs } = opened
   const [output, logSumExp] = call.outputs.map((spec) => arena.allocate(spec))
   const space = new Space()
-  const scoreBytes = few ? 4 * (plan.keys + 4) : panelBlockBytes
+  const scoreBytes = few ? 4 * (opened.ranges.mostKeys + 4) : panelBlockBytes
   const randomBytes = attrs.dropoutRate === 0 ? 0 : few ? 4 * (plan.keys + 16) : panelBlockBytes
   const shared = shareSpace(space, opened, scoreBytes, randomBytes)
   const { base } = beginPlan(opened, shared, space, arena, team.size, 0, [

@@ -2,6 +2,7 @@ import type { AttentionAttrs, OpCall } from '@qkv/tensor'
 import { type AttentionPlan, planAttention } from '../../attention/plan.ts'
 import { keyBlock, lanes } from './block-sizes.ts'
 import { type MaskProgram, maskProgram } from './mask-program.ts'
+import { type QueryRanges, queryRanges } from './query-ranges.ts'
 
 /** Pieces of work should take so many nanoseconds, and a query with a key takes so many per number of its head and value. */
 const pieceTime = 10_000
@@ -14,6 +15,7 @@ export interface WasmCall {
   readonly position: number
   readonly dropoutKey: readonly [number, number]
   readonly program: MaskProgram
+  readonly ranges: QueryRanges
   readonly keepLevelBytes: number
 }
 
@@ -22,19 +24,21 @@ export function openCall(call: OpCall, few: boolean): WasmCall {
   const attrs = call.attrs as AttentionAttrs
   const plan = planAttention(call)
   const [position, keyLow, keyHigh] = call.scalars as readonly [number, number, number]
-  const keepLevelBytes = few ? 16 * Math.ceil(plan.keys / 16) : keyBlock * lanes
+  const program = maskProgram(plan.looked, plan.masks)
+  const ranges = queryRanges(attrs.mask, position, plan.queries, plan.keys, few ? 1 : lanes)
   return {
     plan,
     attrs,
     position,
     dropoutKey: [keyLow, keyHigh],
-    program: maskProgram(plan.looked, plan.masks, position, plan.queries, plan.keys),
-    keepLevelBytes,
+    program,
+    ranges,
+    keepLevelBytes: few ? 16 * Math.ceil(ranges.mostKeys / 16) : keyBlock * lanes,
   }
 }
 
 /** How many units of so many queries are worth handing to a thread. */
-export function unitsPerPiece({ plan }: WasmCall, queries: number): number {
-  const products = queries * plan.keys * (plan.headSize + plan.valueSize + 16)
+export function unitsPerPiece({ plan, ranges }: WasmCall, queries: number): number {
+  const products = queries * ranges.meanKeys * (plan.headSize + plan.valueSize + 16)
   return Math.ceil(pieceTime / (1 + timePerProduct * products))
 }

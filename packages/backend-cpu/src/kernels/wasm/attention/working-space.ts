@@ -1,4 +1,4 @@
-import { laneBytes, panelBlockBytes } from './block-sizes.ts'
+import { blockBytes, laneBytes, panelBlockBytes } from './block-sizes.ts'
 import type { WasmCall } from './call.ts'
 
 /** Working space of one thread, laid out before its address is known. */
@@ -34,7 +34,7 @@ export function shareSpace(
   randomBytes: number,
 ): SharedSpace {
   return {
-    block: space.take(64),
+    block: space.take(blockBytes),
     turnedQuery: space.take(plan.headSize * laneBytes),
     turnedOutput: space.take(plan.valueSize * laneBytes),
     scores: space.take(scoreBytes),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createReferenceBackend } from '../../backend/reference/reference-backend.ts'
 import { Device } from '../../device.ts'
-import { keyRange, withoutRanges } from './key-range.ts'
+import { type KeyRange, keyRanges, keysIn, withoutRanges } from './key-ranges.ts'
 import { type AttentionMask, maskTensor } from './mask.ts'
 
 const device = new Device(createReferenceBackend())
@@ -55,57 +55,91 @@ function keptKeys(mask: AttentionMask, from: number, queries: number, keys: numb
   return Array.from({ length: queries }, (_, query) => all.filter((key) => flags[query * keys + key]! > 0))
 }
 
-describe('the range of keys', () => {
-  test('holds every key that any query of the stretch keeps', () => {
+const keysOf = (ranges: readonly KeyRange[]): readonly number[] =>
+  ranges.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, index) => first + index))
+
+describe('the ranges of keys', () => {
+  test('hold every key that any query of the stretch keeps, in order and with gaps between them', () => {
     fc.assert(
       fc.property(stretches, ({ mask, from, count, keys }) => {
         const queries = Math.min(count, positions - from)
-        const { first, end } = keyRange(mask, from, from + queries - 1, keys)
+        const ranges = keyRanges(mask, from, from + queries - 1, keys)
+        const held = new Set(keysOf(ranges))
         const kept = keptKeys(mask, from, queries, keys).flat()
-        expect(kept.filter((key) => key < first || key >= end)).toEqual([])
+        expect(kept.filter((key) => !held.has(key))).toEqual([])
+        const ends = ranges.flatMap(({ first, end }) => [first, end])
+        expect(ends).toEqual([...new Set(ends)].toSorted((a, b) => a - b))
+        expect(ends.at(-1) ?? 0).toBeLessThanOrEqual(keys)
+        expect(keysIn(ranges)).toBe(held.size)
       }),
       { numRuns: 400 },
     )
   })
 
-  test('is the mask of a single query where nothing is left to look at', () => {
+  test('of a single query hold the keys that it keeps, and no other, whatever the mask', () => {
+    fc.assert(
+      fc.property(stretches, ({ mask, from, keys }) => {
+        expect(keysOf(keyRanges(mask, from, from, keys))).toEqual(keptKeys(mask, from, 1, keys)[0])
+      }),
+    )
+  })
+
+  test('of a single query are one where nothing is left to look at', () => {
     fc.assert(
       fc.property(stretches, ({ mask, from, keys }) => {
         fc.pre(withoutRanges(mask) === undefined)
-        const { first, end } = keyRange(mask, from, from, keys)
-        const expected = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index)
-        expect(keptKeys(mask, from, 1, keys)[0]).toEqual(expected)
+        expect(keyRanges(mask, from, from, keys).length).toBeLessThanOrEqual(1)
       }),
     )
   })
 
   test.each([
+    [{ kind: 'window', left: 2, right: 0 }, [{ first: 6, end: 12 }]],
     [
-      { kind: 'window', left: 2, right: 0 },
-      { first: 6, end: 12 },
+      { kind: 'window', left: 2, right: 0, sinks: 2 },
+      [
+        { first: 0, end: 2 },
+        { first: 6, end: 12 },
+      ],
     ],
-    [{ kind: 'causal' }, { first: 0, end: 12 }],
+    [{ kind: 'window', left: 6, right: 0, sinks: 2 }, [{ first: 0, end: 12 }]],
+    [{ kind: 'causal' }, [{ first: 0, end: 12 }]],
     [
       {
         kind: 'blocks',
-        size: 4,
+        size: 3,
         table: [
-          [1, 0, 0, 0],
-          [0, 1, 0, 0],
-          [0, 1, 1, 0],
-          [0, 0, 0, 1],
+          [1, 0, 0, 0, 0, 0],
+          [0, 1, 0, 0, 0, 0],
+          [0, 1, 0, 0, 0, 0],
+          [0, 0, 0, 1, 0, 1],
         ],
       },
-      { first: 4, end: 12 },
+      [
+        { first: 3, end: 6 },
+        { first: 9, end: 12 },
+        { first: 15, end: 16 },
+      ],
     ],
+    [{ kind: 'blocks', size: 16, table: [[0]] }, []],
     [
-      { kind: 'blocks', size: 16, table: [[0]] },
-      { first: 16, end: 0 },
+      {
+        kind: 'and',
+        of: [
+          { kind: 'causal' },
+          { kind: 'window', left: 2, right: 3, sinks: 1 },
+          { kind: 'tensor', input: 0 },
+        ],
+      },
+      [
+        { first: 0, end: 1 },
+        { first: 6, end: 12 },
+      ],
     ],
   ] as const satisfies readonly (readonly [AttentionMask, unknown])[])(
-    'of queries 8 to 11 is short: %j',
+    'of queries 8 to 11 are short: %j',
     (mask, expected) => {
-      expect(keyRange(mask, 8, 11, 16)).toEqual(expected)
+      expect(keyRanges(mask, 8, 11, 16)).toEqual(expected)
     },
   )
 })
