@@ -8,7 +8,7 @@ import {
   type TranslationInspection,
   type Translator,
 } from '@qkv/pipelines'
-import { numbersOf, randomWhole } from './tables.ts'
+import { randomWhole } from './tables.ts'
 import { serveModel, tinyModel, translatorOf } from './tiny-model.ts'
 
 type Sites = 'encoder' | 'decoder' | 'cross'
@@ -85,15 +85,6 @@ export function expectNear(got: readonly number[], wanted: ArrayLike<number>): v
       2e-4 * (1 + Math.abs(expected)),
     )
   }
-}
-
-export const mapNamed = (page: Page, name: string) =>
-  page.locator('figure').filter({ has: page.getByRole('grid', { name, exact: true }) })
-
-export async function numbersOfMap(page: Page, name: string): Promise<number[][]> {
-  const map = mapNamed(page, name)
-  if (!(await map.getByRole('table').isVisible())) await map.getByText('As a table').click()
-  return numbersOf(map.getByRole('table'))
 }
 
 export function randomHead(): HeadPlace {

@@ -1,7 +1,6 @@
 import { addressOf, chooseLanguage, chooseTheme, expect, languages, longestTask } from '@qkv/end-to-end'
 import {
   address,
-  mapNamed,
   nameOf,
   open,
   randomHead,
@@ -12,7 +11,7 @@ import {
   theModel,
   useInspector,
 } from './inspector-page.ts'
-import { download, sizeOfPicture } from './tables.ts'
+import { download, mapNamed, sizeOfPicture } from './tables.ts'
 import { serveModel } from './tiny-model.ts'
 
 test('a link brings everything back', async ({ page, context }) => {

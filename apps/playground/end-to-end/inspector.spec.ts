@@ -5,9 +5,7 @@ import {
   heads,
   labelOf,
   layers,
-  mapNamed,
   nameOf,
-  numbersOfMap,
   open,
   randomHead,
   ready,
@@ -16,7 +14,7 @@ import {
   test,
   theModel,
 } from './inspector-page.ts'
-import { numberIn, numbersOf, randomWhole } from './tables.ts'
+import { numberIn, numbersOf, randomWhole, mapNamed, numbersOfMap } from './tables.ts'
 
 test('a sentence is translated as the library does it', async ({ page }) => {
   await open(page)

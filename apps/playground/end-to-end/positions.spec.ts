@@ -8,7 +8,16 @@ import {
   type Page,
   test,
 } from '@qkv/end-to-end'
-import { download, expectClose, numberIn, numbersOf, randomWhole, sizeOfPicture } from './tables.ts'
+import {
+  download,
+  expectClose,
+  mapNamed,
+  numberIn,
+  numbersOf,
+  numbersOfMap,
+  randomWhole,
+  sizeOfPicture,
+} from './tables.ts'
 
 const page = (state = ''): string => `${addressOf('playground')}#/positions${state}`
 
@@ -28,33 +37,29 @@ function sinusoids(length: number, width: number): number[][] {
   return table
 }
 
-const mapNamed = (page: Page, name: string) =>
-  page.locator('figure').filter({ has: page.getByRole('grid', { name, exact: true }) })
-
-test('three formulas give the table of the paper, at sizes that somebody picks', async ({
-  page: browser,
-}) => {
-  await browser.goto(page())
-  const length = randomWhole(2, 20)
-  const width = randomWhole(2, 60)
-  await browser.getByLabel('Positions', { exact: true }).fill(String(length))
-  await browser.getByLabel('Numbers per position').fill(String(width))
-  const wanted = sinusoids(length, width)
-  for (const name of ['Exponential of a logarithm', 'Power, one by one', 'Power of a whole vector']) {
-    const map = mapNamed(browser, name)
-    await expect(map.getByRole('grid')).toHaveAttribute('aria-rowcount', String(length))
-    await expect(map.getByRole('grid')).toHaveAttribute('aria-colcount', String(width))
-    await map.getByText('As a table').click()
-    await expect(map.getByRole('table').locator('tbody tr')).toHaveCount(length)
-    expectClose(await numbersOf(map.getByRole('table')), wanted)
-  }
-  const differences = browser.getByRole('table', { name: 'Largest difference' })
-  for (const row of await differences.locator('tbody tr').all()) {
-    const largest = numberIn(await row.locator('td').first().innerText())
-    expect(largest).toBeLessThan(1e-12)
-    expect(largest).toBeGreaterThanOrEqual(0)
-  }
-})
+// A table of more than a thousand numbers has several pages.
+for (const [title, length, width] of [
+  ['sizes that somebody picks', randomWhole(2, 20), randomWhole(2, 60)],
+  ['a size of several pages', 30, 40],
+] as const)
+  test(`three formulas give the table of the paper, at ${title}`, async ({ page: browser }) => {
+    await browser.goto(page())
+    await browser.getByLabel('Positions', { exact: true }).fill(String(length))
+    await browser.getByLabel('Numbers per position').fill(String(width))
+    const wanted = sinusoids(length, width)
+    for (const name of ['Exponential of a logarithm', 'Power, one by one', 'Power of a whole vector']) {
+      const map = mapNamed(browser, name)
+      await expect(map.getByRole('grid')).toHaveAttribute('aria-rowcount', String(length))
+      await expect(map.getByRole('grid')).toHaveAttribute('aria-colcount', String(width))
+      expectClose(await numbersOfMap(browser, name), wanted)
+    }
+    const differences = browser.getByRole('table', { name: 'Largest difference' })
+    for (const row of await differences.locator('tbody tr').all()) {
+      const largest = numberIn(await row.locator('td').first().innerText())
+      expect(largest).toBeLessThan(1e-12)
+      expect(largest).toBeGreaterThanOrEqual(0)
+    }
+  })
 
 test('a cell of a map is read with the keyboard and with the pointer', async ({ page: browser }) => {
   await browser.goto(page('?length=10&width=8'))

@@ -27,6 +27,29 @@ export async function numbersOf(table: Locator): Promise<number[][]> {
   return rows.map((row) => row.map(numberIn))
 }
 
+/** The picture of numbers that has this name. */
+export const mapNamed = (page: Page, name: string): Locator =>
+  page.locator('figure').filter({ has: page.getByRole('grid', { name, exact: true }) })
+
+/** The numbers of a map, from its table, which is opened; page by page where it has more than one. */
+export async function numbersOfMap(page: Page, name: string): Promise<number[][]> {
+  const map = mapNamed(page, name)
+  const table = map.getByRole('table')
+  if (!(await table.isVisible())) await map.getByText('As a table').click()
+  await expect(table).toBeVisible()
+  const pages = await map.getByLabel('Rows').locator('option').allTextContents()
+  if (pages.length === 0) return numbersOf(table)
+  const rows: number[][] = []
+  for (const label of pages) {
+    await map.getByLabel('Rows').selectOption({ label })
+    const [first, last] = label.split('–')
+    await expect(table.locator('tbody th').first()).toHaveText(first!)
+    await expect(table.locator('tbody th').last()).toHaveText(last ?? first!)
+    rows.push(...(await numbersOf(table)))
+  }
+  return rows
+}
+
 /** Four decimals are shown, two digits where the exponent is. */
 export function expectClose(
   got: readonly (readonly number[])[],

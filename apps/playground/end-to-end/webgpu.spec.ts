@@ -1,6 +1,6 @@
 import { chooseLanguage, expect, losableGpu, type Page, withSoftwareGpu } from '@qkv/end-to-end'
-import { expectNear, numbersOfMap, open, ready, reference, test } from './inspector-page.ts'
-import { numberIn } from './tables.ts'
+import { expectNear, open, ready, reference, test } from './inspector-page.ts'
+import { numberIn, numbersOfMap } from './tables.ts'
 import { button, openTrain, trainToTheEnd } from './train-page.ts'
 
 const small = 'width=32&heads=2&layers=1&longest=7'
