@@ -1,6 +1,7 @@
-// Writes src/generated/parts.ts from the files below src/parts: a part's file is all that names it.
+// Writes src/generated/ from the files below src/parts: a part's file is all that names it and its options.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readOptions } from './read-options.mjs'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
 
@@ -15,6 +16,11 @@ const files = readdirSync(`${source}parts`, { withFileTypes: true })
 
 /** `t5-bias` is the part that `t5Bias` makes. */
 const factoryOf = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
+
+const options = files.flatMap(({ folder, file, name }) => {
+  const read = readOptions(pathToFileURL(`${source}parts/${folder}/${file}`), factoryOf(name))
+  return read.length > 0 ? [[name, read]] : []
+})
 
 const path = ({ folder, file }) => `../parts/${folder}/${file}`
 const lines = [
@@ -34,6 +40,21 @@ const lines = [
   ...files.map(({ folder, name }) => `  '${name}': '${folder}',`),
   '}',
   '',
+  '/** The names of the options of the parts that have any. */',
+  'export const partOptionNames: Readonly<Record<string, readonly string[]>> = {',
+  ...options.map(([name, own]) => `  '${name}': [${own.map((option) => `'${option.name}'`).join(', ')}],`),
+  '}',
+  '',
+]
+
+const optionLines = [
+  '// Written by `pnpm run codegen` from the files below src/parts.',
+  "import type { PartOption } from '../describe-part.ts'",
+  '',
+  '/** What the options of parts say, by the name of the part. */',
+  `export const partOptions: Readonly<Record<string, readonly PartOption[]>> = ${JSON.stringify(Object.fromEntries(options), undefined, 2)}`,
+  '',
 ]
 mkdirSync(`${source}generated`, { recursive: true })
+writeFileSync(`${source}generated/part-options.ts`, optionLines.join('\n'))
 writeFileSync(`${source}generated/parts.ts`, lines.join('\n'))

@@ -43,11 +43,23 @@ const otherwise = 'Leave it out for the default.'
 export function checkOptions(
   part: string,
   options: Readonly<Record<string, number | undefined>>,
-  { expected, fits }: NumberRule,
+  rule: NumberRule,
   fix: string = otherwise,
 ): void {
   for (const [argument, value] of Object.entries(options)) {
-    if (value === undefined || fits(value)) continue
+    if (value !== undefined) checkRequired(part, { [argument]: value }, rule, fix)
+  }
+}
+
+/** The same for options that cannot be left out: without types they may be. */
+export function checkRequired(
+  part: string,
+  options: Readonly<Record<string, number>>,
+  { expected, fits }: NumberRule,
+  fix: string,
+): void {
+  for (const [argument, value] of Object.entries(options)) {
+    if (fits(value)) continue
     throw new ArgumentError({ operation: part, argument, got: `is ${String(value)}`, expected, fix })
   }
 }

@@ -1,13 +1,23 @@
 import { compose } from './compose.ts'
 import { completeParts } from './complete-parts.ts'
 import { explain } from './explain.ts'
+import { partOptions } from './generated/part-options.ts'
 import { type AttentionPart, chainStages, type PartDescription, slotStages, type Stage } from './part.ts'
+
+/** An option of a part. */
+export interface PartOption {
+  readonly name: string
+  /** What it is, and what holds without it, in Markdown. */
+  readonly about: string
+}
 
 /** One line of the catalogue of parts: plain data. */
 export interface CatalogueEntry extends Partial<PartDescription> {
   readonly name: string
   readonly stages: readonly Stage[]
   readonly source: string
+  /** What can be said about it in a config; empty for parts of other packages. */
+  readonly options: readonly PartOption[]
   /** Names of its trained parameters and its constants. */
   readonly parameters: readonly string[]
   readonly sideInputs: readonly string[]
@@ -44,6 +54,7 @@ export function describePart(part: AttentionPart): CatalogueEntry {
     stages: [...chainStages, ...slotStages].filter((stage) => part[stage] !== undefined),
     ...about,
     source,
+    options: partOptions[name] ?? [],
     parameters: [...Object.keys(part.parameters ?? {}), ...Object.keys(part.buffers ?? {})],
     sideInputs,
     causal: excludes['causal'] === undefined,

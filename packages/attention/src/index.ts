@@ -16,7 +16,7 @@ export {
   TransformerLayer,
   type TransformerLayerOptions,
 } from './layers/transformer-layer.ts'
-export { type CatalogueEntry, describePart } from './describe-part.ts'
+export { type CatalogueEntry, describePart, type PartOption } from './describe-part.ts'
 export { explain, type ExplainSizes, type Explanation } from './explain.ts'
 export { keepTensor } from './masks/keep-tensor.ts'
 export { type LoweredMask, lowerMask, type MaskSizes } from './masks/lower-mask.ts'

@@ -1,5 +1,5 @@
 import { CompositionError } from './errors.ts'
-import { partFactories } from './generated/parts.ts'
+import { partFactories, partOptionNames } from './generated/parts.ts'
 import type { AttentionPart } from './part.ts'
 
 /** Makes a part from plain options, which every part can do without. */
@@ -8,7 +8,7 @@ export type PartFactory = (options?: never) => AttentionPart
 /** A part by name, by name with options, or as a value. */
 export type PartChoice =
   | string
-  | { readonly part: string; readonly options: Readonly<Record<string, unknown>> }
+  | { readonly part: string; readonly options?: Readonly<Record<string, unknown>> }
   | AttentionPart
 
 /** The parts of this package by name. */
@@ -18,7 +18,7 @@ export const builtInParts: ReadonlyMap<string, PartFactory> = new Map(
 
 /**
  * Turns names into parts. Further factories, of other packages, come by name in `further`.
- * Throws a `CompositionError` for an unknown name.
+ * Throws a `CompositionError` for an unknown name, and for an unknown option of a part of this package.
  *
  * @example
  * compose(resolveParts(['scaled-dot', 'padding', { part: 'dropout', options: { rate: 0.1 } }]))
@@ -32,7 +32,10 @@ export function resolveParts(
     const name = typeof choice === 'string' ? choice : choice.part
     const factory = further.get(name) ?? builtInParts.get(name)
     if (!factory) throw unknownPart(name, [...builtInParts.keys(), ...further.keys()])
-    return typeof choice === 'string' ? factory() : factory(choice.options as never)
+    const options = typeof choice === 'string' ? undefined : choice.options
+    if (options === undefined) return factory()
+    if (!further.has(name)) checkOptionNames(name, options)
+    return factory(options as never)
   })
 }
 
@@ -43,5 +46,19 @@ function unknownPart(name: string, known: readonly string[]): CompositionError {
     got: `has '${name}'`,
     expected: `a known part (${known.join(', ')})`,
     fix: 'Check the spelling, or add the plugin that brings it.',
+  })
+}
+
+/** Throws for an option that a part of this package does not have. */
+function checkOptionNames(part: string, options: Readonly<Record<string, unknown>>): void {
+  const known = partOptionNames[part] ?? []
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new CompositionError({
+    operation: part,
+    argument: 'options',
+    got: `has '${unknown}'`,
+    expected: known.length > 0 ? known.join(', ') : 'no options',
+    fix: 'Check the spelling, or leave it out.',
   })
 }

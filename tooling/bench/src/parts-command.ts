@@ -32,18 +32,22 @@ export const partsCommand: CommandDef = defineCommand<ArgsDef>({
   },
 })
 
-/** Milliseconds of each part, alone and with gradients. */
-function partsOf(timings: readonly TimingResult[]): Record<string, readonly number[]> {
-  const parts: Record<string, number[]> = {}
-  for (const { name, milliseconds } of timings)
-    (parts[name.replace(', gradients', '')] ??= []).push(round(milliseconds))
+/** Milliseconds of each part, alone and with gradients, and the bytes that live in each. */
+function partsOf(timings: readonly TimingResult[]): Record<string, object> {
+  const parts: Record<string, { milliseconds: number[]; peakBytes: number[] }> = {}
+  for (const { name, milliseconds, peakBytes } of timings) {
+    const part = (parts[name.replace(', gradients', '')] ??= { milliseconds: [], peakBytes: [] })
+    part.milliseconds.push(round(milliseconds))
+    part.peakBytes.push(peakBytes!)
+  }
   return parts
 }
 
 /** What is in the table of lengths. */
-function growthOf({ name, points, timeExponent, memoryExponent }: GrowthResult): object {
+function growthOf({ name, composition, points, timeExponent, memoryExponent }: GrowthResult): object {
   return {
     name,
+    composition,
     points: points.map(({ length, milliseconds, peakBytes }) => [length, round(milliseconds), peakBytes]),
     timeExponent: Number(timeExponent.toFixed(2)),
     memoryExponent: Number(memoryExponent.toFixed(2)),

@@ -6,11 +6,15 @@ import { page, table } from './table.ts'
 /** What `npm run bench:parts` has measured. */
 interface Measured {
   readonly machine: string
-  /** Milliseconds of a forward pass over 256 positions, and of one with gradients. */
-  readonly parts: Readonly<Record<string, readonly [number, number]>>
+  /** Of a forward pass over 256 positions, and of one with gradients. */
+  readonly parts: Readonly<
+    Record<string, { readonly milliseconds: readonly number[]; readonly peakBytes: readonly number[] }>
+  >
   /** Over more and more positions. */
   readonly growth: readonly {
     readonly name: string
+    /** The part with its options, and what it was composed with. */
+    readonly composition: string
     readonly points: readonly (readonly [length: number, milliseconds: number, bytes: number])[]
     readonly timeExponent: number
     readonly memoryExponent: number
@@ -40,14 +44,26 @@ export function partsPage(): string {
           source,
         ]),
       ),
-      '## What parts can do, and what they cost',
-      `Causal, padding: can be composed with these. Cross: queries and keys may come from two inputs. Weights: there is one to look at for each query and key. Cache: what is kept while text is generated. Fused: runs as one operation on the backends cpu, gpujs and webgpu. Memory, time: the power of the length that they grow with, memory from 256 to 1,024 positions as allocated, time from 1,024 on as measured. Milliseconds: 256 positions of width 64 in 4 heads on cpu, forward and with gradients; ${measured.machine}.`,
+      '## Options',
+      "In a config, `{ part: 'sliding-window', options: { left: 64 } }`; in code, `slidingWindow({ left: 64 })`. All can be left out.",
       table(
-        ['part', 'causal', 'padding', 'cross', 'weights', 'cache', 'fused', 'memory', 'time', 'ms'],
+        ['part', 'option', 'what it is'],
+        entries.flatMap(({ name, options }) =>
+          options.map((option, index) => [
+            index === 0 ? `\`${name}\`` : '',
+            `\`${option.name}\``,
+            option.about,
+          ]),
+        ),
+      ),
+      '## What parts can do, and what they cost',
+      `Causal, padding: can be composed with these. Cross: queries and keys may come from two inputs. Weights: there is one to look at for each query and key. Cache: what is kept while text is generated. Fused: runs as one operation on the backends cpu, gpujs and webgpu. Memory, time: the power of the length that they grow with, memory from 256 to 1,024 positions as allocated, time from 1,024 on as measured, with the options of the table below; a power of 1 is linear. Milliseconds, and megabytes of tensors alive at one time: 256 positions of width 64 in 4 heads on cpu, forward and with gradients; ${measured.machine}.`,
+      table(
+        ['part', 'causal', 'padding', 'cross', 'weights', 'cache', 'fused', 'memory', 'time', 'ms', 'MB'],
         entries.map((entry) => abilities(entry, measured)),
       ),
       '## How time and memory grow with the length',
-      `Causal, forward, on one thread, without what was there before: milliseconds, and the most megabytes of tensors alive at one time. Powers are fitted from 1,024 positions on.`,
+      `Forward, on one thread, without what was there before: milliseconds, and the most megabytes of tensors alive at one time. Powers are fitted from 1,024 positions on.`,
       growthTable(measured),
       '## Feed-forward networks',
       table(['name', 'source'], networks),
@@ -65,7 +81,8 @@ function abilities(entry: CatalogueEntry, { parts, growth }: Measured): readonly
     yes(fusable),
     String(memoryExponent),
     growth.find((grown) => grown.name === name)?.timeExponent.toFixed(2) ?? '',
-    parts[name]?.join(', ') ?? '',
+    parts[name]?.milliseconds.join(', ') ?? '',
+    parts[name]?.peakBytes.map(megabytes).join(', ') ?? '',
   ]
 }
 
@@ -78,8 +95,8 @@ function growthTable({ growth }: Measured): string {
     })
   return table(
     ['part', ...lengths.map((length) => length.toLocaleString('en-US')), 'time', 'memory'],
-    growth.map(({ name, points, timeExponent, memoryExponent }) => [
-      `\`${name}\``,
+    growth.map(({ composition, points, timeExponent, memoryExponent }) => [
+      `\`${composition}\``,
       ...cells(points),
       `n^${timeExponent.toFixed(2)}`,
       `n^${memoryExponent.toFixed(2)}`,

@@ -139,6 +139,10 @@ test.each([
     "ringCache: 'window' is 0, expected a whole number of at least 1. Give the number of positions, such as 252.",
   ],
   [
+    JSON.parse('{ "sinks": 4 }') as { window: number },
+    "ringCache: 'window' is undefined, expected a whole number of at least 1. Give the number of positions, such as 252.",
+  ],
+  [
     { window: 4, sinks: -1 },
     "ringCache: 'sinks' is -1, expected a whole number of at least 0. Give the number of positions, such as 4.",
   ],

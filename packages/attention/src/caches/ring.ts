@@ -1,5 +1,5 @@
 import { concat, donate, gather, identity, pad, slice, type Tensor, updateSlice } from '@qkv/tensor'
-import { checkOptions, wholeFrom } from '../check-options.ts'
+import { checkOptions, checkRequired, wholeFrom } from '../check-options.ts'
 import type { CachedKeys, KeyCache } from './attention-cache.ts'
 import { replace } from './replace.ts'
 
@@ -23,7 +23,7 @@ export interface RingCacheOptions {
  * const cache = ringCache({ window: 252, sinks: 4 })
  */
 export function ringCache({ window, sinks = 0 }: RingCacheOptions): KeyCache {
-  checkOptions('ringCache', { window }, wholeFrom(1), 'Give the number of positions, such as 252.')
+  checkRequired('ringCache', { window }, wholeFrom(1), 'Give the number of positions, such as 252.')
   checkOptions('ringCache', { sinks }, wholeFrom(0), 'Give the number of positions, such as 4.')
   const capacity = sinks + window
   let key: Tensor | undefined

@@ -19,6 +19,13 @@ export function blockDiagonal({ queryStart, queryLength, keyLength }: Lengths, s
   }
 }
 
+/** The rows and columns of these blocks, of `blocks` in all. */
+export function crossTable(kept: ReadonlySet<number>, blocks: number): BlockTable {
+  return Array.from({ length: blocks }, (_, row) =>
+    Array.from({ length: blocks }, (_, column) => Number(kept.has(row) || kept.has(column))),
+  )
+}
+
 /** What a BigBird table keeps, in blocks. */
 export interface BigbirdBlocks {
   /** How many blocks side by side a block sees, itself in the middle. */

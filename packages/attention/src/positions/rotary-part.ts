@@ -9,11 +9,11 @@ import { checkScaling, type RopeScaling, scaledFrequencies } from './scaling/rop
 
 /** What all parts that turn queries and keys by their position ask for. */
 export interface RotaryOptions {
-  /** 10000 unless said. */
+  /** What the frequencies are powers of; 10000 unless said. */
   readonly base?: number
   /** How many columns of each head are turned, an even number; all of them unless said. */
   readonly rotarySize?: number
-  /** `halves` unless said. */
+  /** Which columns turn together: `halves`, column `i` with `i + rotarySize / 2`, or `neighbors`, `2i` with `2i + 1`; `halves` unless said. */
   readonly pairing?: RotaryPairing
 }
 

@@ -17,9 +17,10 @@ export type DivisorFormula = 'exponential' | 'power' | 'vectorized'
  */
 export type SinusoidalLayout = 'interleaved' | 'concatenated' | 'tensor2tensor'
 
-/** Both are those of the paper, `exponential` and `interleaved`, unless said. */
 export interface SinusoidalOptions {
+  /** How frequencies are computed, `exponential`, `power` or `vectorized`: the same but for rounding; `exponential` unless said. */
   readonly formula?: DivisorFormula
+  /** Where sines and cosines stand: `interleaved`, `concatenated` or `tensor2tensor`; `interleaved`, the paper's, unless said. */
   readonly layout?: SinusoidalLayout
 }
 

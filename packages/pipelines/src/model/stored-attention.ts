@@ -49,5 +49,6 @@ export function restoreAttention(
 
 function storePart(part: PartChoice): StoredPart {
   if (typeof part === 'string') return part
-  return 'part' in part ? { part: part.part, options: part.options } : { plugin: part.name }
+  if (!('part' in part)) return { plugin: part.name }
+  return part.options ? { part: part.part, options: part.options } : part.part
 }

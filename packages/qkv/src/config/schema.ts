@@ -60,7 +60,7 @@ const partValue = z.custom<{ readonly name: string }>(
 )
 const partChoice = z.union([
   text,
-  z.strictObject({ part: text, options: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ part: text, options: z.record(z.string(), z.unknown()).optional() }),
   partValue,
 ])
 const parts = z.array(partChoice).min(1)

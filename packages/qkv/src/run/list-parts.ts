@@ -21,6 +21,8 @@ export function listParts(plugins: readonly Plugin[], backends: readonly Backend
     const entry = describePart((own.get(name) ?? builtInParts.get(name))!())
     return {
       ...entry,
+      // Those of the part that it replaces say nothing about it.
+      options: own.has(name) ? [] : entry.options,
       from: own.has(name) ? 'plugin' : '@qkv/attention',
       fusedOn: entry.fusable ? fusing : [],
     }

@@ -44,6 +44,19 @@ testMask(() => longformer({ window: 2, globals: [0, 4] }), {
       keys: 8,
       keeps: ({ query, key }) => Math.abs(query - key) <= 2 || [0, 4].includes(key) || [0, 4].includes(query),
     },
+    {
+      title: 'keeps the same over lengths of which it skips blocks',
+      queries: 30,
+      keys: 600,
+      queryStart: 560,
+      keeps: ({ query, key }) => Math.abs(query - key) <= 2 || [0, 4].includes(key),
+    },
+    {
+      title: 'and global queries see all of them',
+      queries: 6,
+      keys: 600,
+      keeps: ({ query, key }) => Math.abs(query - key) <= 2 || [0, 4].includes(key) || [0, 4].includes(query),
+    },
   ],
 })
 

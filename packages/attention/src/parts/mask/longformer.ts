@@ -1,6 +1,8 @@
 import { ArgumentError, type Tensor } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
+import { type BlockTable, crossTable } from '../../masks/block-tables.ts'
+import type { Mask } from '../../masks/mask.ts'
 import { columnMask, rowMask } from '../../masks/position-masks.ts'
 import { columnsOfQueries } from '../../masks/columns-of-queries.ts'
 import { neededSideInput } from '../../needed-side-input.ts'
@@ -13,10 +15,15 @@ export interface LongformerOptions {
   readonly globals?: readonly number[]
 }
 
+/** Over more keys than this, blocks without global positions are skipped, where those are known before the call. */
+const longLength = 512
+const blockSize = 64
+
 /**
  * A sliding window, and a few global positions that see every key and that every query sees, such as that of a class token or of the
  * words of a question. Each call brings the side input `globals`, `bool` `[batch, key]`, unless the option names the positions.
- * Global positions share the projections of the others; the paper trains projections of their own for them.
+ * Global positions share the projections of the others; the paper trains projections of their own for them. Positions named by the
+ * option make time linear in the length; those of the side input are known to the device alone, so that all pairs are looked at.
  *
  * @example
  * compose([scaledDot(), longformer({ window: 256, globals: [0] }), padding()])
@@ -30,6 +37,8 @@ export function longformer(options: LongformerOptions = {}): AttentionPart {
     'Give the number of positions on either side, such as 128.',
   )
   if (globals !== undefined) checkGlobals(globals)
+  const globalBlocks = new Set(globals?.map((position) => Math.floor(position / blockSize)))
+  let last: BlockTable | undefined
   return {
     name: 'longformer',
     source: 'Beltagy et al. 2020, Longformer: The Long-Document Transformer, section 3.1 (arXiv 2004.05150)',
@@ -55,14 +64,17 @@ export function longformer(options: LongformerOptions = {}): AttentionPart {
     }),
     mask(context) {
       const flags = globals ? flagsOf(globals, context) : sideOf(context)
-      return {
+      const global: Mask = {
         kind: 'or',
-        of: [
-          { kind: 'window', left: window, right: window },
-          columnMask(flags),
-          rowMask(columnsOfQueries(context, 'longformer', 'globals', flags)),
-        ],
+        of: [columnMask(flags), rowMask(columnsOfQueries(context, 'longformer', 'globals', flags))],
       }
+      const near: Mask = { kind: 'window', left: window, right: window }
+      if (globals === undefined || context.keyLength <= longLength) return { kind: 'or', of: [near, global] }
+      const { queryStart, queryLength, keyLength } = context
+      const blocks = Math.ceil(Math.max(queryStart + queryLength, keyLength) / blockSize)
+      if (last?.length !== blocks) last = crossTable(globalBlocks, blocks)
+      const held: Mask = { kind: 'blocks', size: blockSize, table: last }
+      return { kind: 'or', of: [near, { kind: 'and', of: [held, global] }] }
     },
   }
 }

@@ -10,7 +10,7 @@ export interface SparseIndexerOptions {
   readonly k?: number
   /** How many small heads score the keys; 4 unless said. */
   readonly indexHeads?: number
-  /** Their size; 16 unless said. */
+  /** Columns of each small head; 16 unless said. */
   readonly indexSize?: number
 }
 

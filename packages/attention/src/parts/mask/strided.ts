@@ -18,7 +18,8 @@ export interface StridedOptions {
 /**
  * Sparse Transformer: every position is reached in two steps, of which each sees about the square root of the length. It is causal by
  * itself. `strided` sees the `stride` positions before its own, and every `stride`-th one before; `fixed` the positions of its own block
- * of `stride`, and the last `summary` ones of each block. One head sees what the paper's two see (its "merged" head).
+ * of `stride`, and the last `summary` ones of each block. One head sees what the paper's two see (its "merged" head). Keys seen from
+ * afar lie too far apart for blocks to be skipped: all pairs up to the query are looked at.
  *
  * @example
  * compose([scaledDot(), strided({ stride: 128, pattern: 'fixed', summary: 8 }), causal()])
@@ -45,7 +46,7 @@ export function strided(options: StridedOptions = {}): AttentionPart {
       year: 2019,
       formula:
         'strided: i - l ≤ j ≤ i or (i - j) mod l = 0; fixed: ⌊j / l⌋ = ⌊i / l⌋ or j mod l ≥ l - c; j ≤ i',
-      use: 'Images and music with a period, and texts, in time n √n.',
+      use: 'Images and music with a period, and texts, of which a position sees about √n others.',
     },
     options,
     positional: true,

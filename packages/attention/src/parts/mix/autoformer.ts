@@ -1,24 +1,8 @@
-import {
-  add,
-  type Device,
-  gather,
-  iota,
-  less,
-  matmul,
-  mul,
-  oneHot,
-  repeatKeyHeads,
-  reshape,
-  sub,
-  sum,
-  type Tensor,
-  topK,
-  transpose,
-  where,
-} from '@qkv/tensor'
+import { add, less, mul, oneHot, repeatKeyHeads, reshape, sub, sum, type Tensor, topK } from '@qkv/tensor'
 import { maskedSoftmax } from '../../attend.ts'
 import { checkOptions, numberAbove } from '../../check-options.ts'
 import { firstRows } from '../../mixers/features.ts'
+import { fourier, realOfInverse, type Spectrum } from '../../mixers/fourier.ts'
 import type { AttentionPart } from '../../part.ts'
 
 export interface AutoformerOptions {
@@ -31,9 +15,7 @@ export interface AutoformerOptions {
  * the values of that delay count, for all positions alike. Only the delays that fit best are taken, by each head for itself (the
  * published code takes the same for all heads, by their mean, and while training for the whole batch). Positions wrap around. Keys and values
  * that are fewer than the queries are filled up with zeros, as in the published code; more are cut off.
- *
- * Correlations are made from all products of queries and keys: memory grows with the square of the length, unlike the paper's fast
- * Fourier transform.
+ * Correlations are made by Fourier transforms, fast where the length is a product of small numbers.
  *
  * @example
  * compose([autoformer({ factor: 1 })])
@@ -59,33 +41,28 @@ export function autoformer(options: AutoformerOptions = {}): AttentionPart {
       padding: 'delays wrap around at the end of the sequence, filled-up positions included',
     },
     mix(_, query, key, value) {
-      const [, heads, length] = query.shape as [number, number, number]
-      const rows = (x: Tensor): Tensor => firstRows(repeatKeyHeads(x, heads), length)
-      const fits = correlations(query, rows(key))
+      const [batch, heads, length, size] = query.shape as [number, number, number, number]
+      const spectrumOf = (x: Tensor): Spectrum =>
+        fourier({ real: reshape(firstRows(repeatKeyHeads(x, heads), length), [batch * heads, length, -1]) })
+      const fits = reshape(
+        mul(correlation(spectrumOf(query), spectrumOf(key), 'of columns together'), 1 / size),
+        [batch, heads, length],
+      )
       const count = Math.min(length, Math.max(1, Math.floor(factor * Math.log(length))))
       const { indices } = topK(fits, { k: count })
       const chosen = less(0.5, sum(oneHot(indices, { classes: length }), { axis: 2 }))
-      const shares = maskedSoftmax(fits, chosen)
-      // Row t has the share of delay τ at t + τ: one product rolls by all delays.
-      return matmul(gather(shares, delaysOf(query.device, length), { axis: 2 }), rows(value))
+      const shares = fourier({ real: reshape(maskedSoftmax(fits, chosen), [batch * heads, length, 1]) })
+      return reshape(correlation(spectrumOf(value), shares, 'of each column'), [batch, heads, length, -1])
     },
   }
 }
 
-/** For each delay the products of queries and keys that lie it before them, added up, mean over columns: `[batch, heads, delay]`. */
-function correlations(query: Tensor, key: Tensor): Tensor {
-  const [batch, heads, length, size] = query.shape as [number, number, number, number]
-  const products = reshape(matmul(query, transpose(key)), [batch, heads, length * length])
-  // Row τ, column t: the product of query t and key t - τ.
-  const places = add(
-    mul(iota(query.device, [1, length], { axis: 1 }), length),
-    delaysOf(query.device, length),
-  )
-  return mul(sum(gather(products, places, { axis: 2 }), { axis: -1 }), 1 / size)
-}
-
-/** `int32` `[row, column]`: how far each column lies after each row, around the end. */
-function delaysOf(device: Device, length: number): Tensor {
-  const ahead = sub(iota(device, [1, length], { axis: 1 }), iota(device, [length, 1], { axis: 0 }))
-  return where(less(ahead, 0), add(ahead, length), ahead)
+/** `[batch, length, width or 1]`: for each delay `τ` the products of `a_(t + τ)` and `b_t`, added up over `t`, from their transforms. */
+function correlation(a: Spectrum, b: Spectrum, columns: 'of each column' | 'of columns together'): Tensor {
+  const total = (x: Tensor): Tensor =>
+    columns === 'of columns together' ? sum(x, { axis: -1, keepAxes: true }) : x
+  return realOfInverse({
+    real: total(add(mul(a.real, b.real), mul(a.imaginary, b.imaginary))),
+    imaginary: total(sub(mul(a.imaginary, b.real), mul(a.real, b.imaginary))),
+  })
 }

@@ -24,7 +24,7 @@ import { seededOrder } from '../../seeded.ts'
 export interface FedformerOptions {
   /** How many frequencies are kept; 64 unless said, or all up to half the maximum length where there are fewer. */
   readonly modes?: number
-  /** Which frequencies; 0 unless said. */
+  /** What the frequencies are drawn by; 0 unless said. */
   readonly seed?: number
 }
 

@@ -1,5 +1,6 @@
-import { ArgumentError, matmul, repeatKeyHeads, sub, type Tensor } from '@qkv/tensor'
+import { ArgumentError, matmul, neg, repeatKeyHeads, type Tensor } from '@qkv/tensor'
 import { joinHeads, splitHeads } from '../../heads.ts'
+import { fourier } from '../../mixers/fourier.ts'
 import { turnsOf } from '../../mixers/turns.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -7,7 +8,7 @@ import type { AttentionPart } from '../../part.ts'
 /**
  * No attention at all: the real part of the Fourier transform over the columns and the positions of the layer's input. Nothing is
  * projected, so that no parameters are left but those of the attention's output; over projections that exist already it
- * transforms the values of all heads, side by side. By products with tables of cosines and sines, without a scale.
+ * transforms the values of all heads, side by side. Without a scale; fast where the length is a product of small numbers.
  *
  * @example
  * compose([fnet()])
@@ -35,13 +36,10 @@ export function fnet(): AttentionPart {
       const { device } = context
       const heads = query.shape[1]!
       const input = joinHeads(repeatKeyHeads(value, heads))
-      const [, length, width] = input.shape as [number, number, number]
-      const positions = turnsOf(device, { rows: length, columns: length, period: length })
-      const columns = turnsOf(device, { rows: width, columns: width, period: width })
-      // Re(exp(-ia) exp(-ib)) = cos a cos b - sin a sin b
-      const even = matmul(positions.cosines, matmul(input, columns.cosines))
-      const odd = matmul(positions.sines, matmul(input, columns.sines))
-      return splitHeads(sub(even, odd), heads)
+      const width = input.shape[2]!
+      const { cosines, sines } = turnsOf(device, { rows: width, columns: width, period: width })
+      const inColumns = { real: matmul(input, cosines), imaginary: neg(matmul(input, sines)) }
+      return splitHeads(fourier(inColumns).real, heads)
     },
   }
 }

@@ -8,7 +8,7 @@ import type { AttentionPart } from '../../part.ts'
 export interface PerformerOptions {
   /** How many random features each head has; `headSize * ln(headSize)` unless said. More approximate the softmax better. */
   readonly features?: number
-  /** Which random features; 0 unless said. */
+  /** What the random features are drawn by; 0 unless said. */
   readonly seed?: number
 }
 

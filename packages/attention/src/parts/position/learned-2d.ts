@@ -9,7 +9,7 @@ import { checkGrid, checkGridPositions, type Grid, type GridOptions, gridOf } fr
 export interface Learned2dOptions extends GridOptions {
   /** The grid of the trained vectors, which are interpolated to `grid`; `grid` itself unless said. */
   readonly trainedGrid?: Grid
-  /** Of the vectors at first; 0.02 unless said. */
+  /** Of the numbers of the vectors at first; 0.02 unless said. */
   readonly standardDeviation?: number
 }
 

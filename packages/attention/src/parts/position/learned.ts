@@ -5,7 +5,7 @@ import type { AttentionPart } from '../../part.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 
 export interface LearnedOptions {
-  /** Of the vectors at first; 0.02 unless said. */
+  /** Of the numbers of the vectors at first; 0.02 unless said. */
   readonly standardDeviation?: number
 }
 

@@ -20,7 +20,7 @@ import type { AttentionPart } from '../../part.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
 
 export interface PolarOptions {
-  /** 10000 unless said. */
+  /** What the frequencies are powers of; 10000 unless said. */
   readonly base?: number
   /** How the trained phases begin: anywhere in a turn, or at `zero`, for longer sequences than those of training; `uniform` unless said. */
   readonly phases?: 'uniform' | 'zero'

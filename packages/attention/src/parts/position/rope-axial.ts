@@ -13,9 +13,9 @@ import { type RotaryTable, rotaryTable } from '../../positions/rotary-table.ts'
 import { rotate, type RotaryPairing, rotaryPairings } from '../../positions/rotate.ts'
 
 export interface RopeAxialOptions extends GridOptions {
-  /** 100 unless said: grids are shorter than texts. */
+  /** What the frequencies are powers of; 100 unless said: grids are shorter than texts. */
   readonly base?: number
-  /** Within each half of the columns; `halves` unless said. */
+  /** Which columns turn together, `halves` or `neighbors`, within each half of the columns; `halves` unless said. */
   readonly pairing?: RotaryPairing
 }
 

@@ -7,7 +7,7 @@ import { sideRows } from '../../positions/side-rows.ts'
 export interface TimestampsOptions {
   /** How many values each field has, in the order of the columns; `{ hour: 24, weekday: 7, day: 32, month: 13 }` unless said. */
   readonly fields?: Readonly<Record<string, number>>
-  /** Of the vectors at first; 0.02 unless said. */
+  /** Of the numbers of the vectors at first; 0.02 unless said. */
   readonly standardDeviation?: number
 }
 

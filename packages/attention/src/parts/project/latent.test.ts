@@ -1,6 +1,7 @@
 import { createReferenceBackend, Device, slice } from '@qkv/tensor'
 import { mismatch } from '@qkv/tensor/conformance'
 import { expect, test } from 'vitest'
+import { testAttention } from '../../conformance/index.ts'
 import { sampleTensor } from '../../conformance/sample-values.ts'
 import {
   attendByLoops,
@@ -42,8 +43,12 @@ function byLoops(attention: MultiHeadAttention): number[] {
   const parameters = attention.parts['latent']!
   const map = (name: string, rows: Rows): number[][] => mapRows(rows, rowsOf(parameters[name]!.value))
   const inputs = rowsOf(x, 0)
-  const source = parameters['queryDown'] ? map('queryDown', inputs) : inputs
-  const latents = map('down', inputs)
+  const latentsOf = (down: string, gain: string): number[][] => {
+    const gains = parameters[gain]?.value.readSync()
+    return gains ? normalizeRows(map(down, inputs), [...gains]) : map(down, inputs)
+  }
+  const source = parameters['queryDown'] ? latentsOf('queryDown', 'queryGain') : inputs
+  const latents = latentsOf('down', 'gain')
   const sharedKey = turn(map('keyRope', inputs))
   const beside = (a: Rows, b: Rows): number[][] => a.map((row, index) => [...row, ...b[index]!])
   const mixed = [0, 1, 2].map((head) =>
@@ -60,14 +65,24 @@ function byLoops(attention: MultiHeadAttention): number[] {
   return mapByLayer(attention.output, joinByLoops(mixed)).flat()
 }
 
-test.each<LatentOptions>([options, { ...options, queryLatentSize: 2 }])(
-  'agrees with plain loops: %o',
-  (each) => {
-    const attention = create([latent(each)])
-    expect(attention.query).toBeUndefined()
-    expect(mismatch(selfAttend(attention, x).readSync(), byLoops(attention), exact)).toBeNull()
-  },
-)
+/** Each row over the root of the mean of its squares, times gains; 1e-6 is added to the mean, as in the published code. */
+function normalizeRows(rows: Rows, gains: readonly number[]): number[][] {
+  return rows.map((row) => {
+    const mean = row.reduce((sum, value) => sum + value * value, 0) / row.length
+    return row.map((value, column) => (value * gains[column]!) / Math.sqrt(mean + 1e-6))
+  })
+}
+
+test.each<LatentOptions>([
+  options,
+  { ...options, queryLatentSize: 2 },
+  { ...options, normalize: true },
+  { ...options, queryLatentSize: 2, normalize: true },
+])('agrees with plain loops: %o', (each) => {
+  const attention = create([latent(each)])
+  expect(attention.query).toBeUndefined()
+  expect(mismatch(selfAttend(attention, x).readSync(), byLoops(attention), exact)).toBeNull()
+})
 
 test('the loops differ from projections of the attention itself, and from another base', () => {
   const wanted = byLoops(create([latent(options)]))
@@ -119,3 +134,5 @@ test('texts that are too long, and companions that decide the same', () => {
   )
   expect(() => compose([scaledDot(), latent(), groupedQuery()])).toThrow("'keyHeads' claimed by")
 })
+
+testAttention(() => latent({ latentSize: 6, queryLatentSize: 4, normalize: true }), { test })

@@ -1,8 +1,9 @@
-import { broadcastTo, concat, linear, type Tensor } from '@qkv/tensor'
+import { ones } from '@qkv/nn'
+import { broadcastTo, concat, linear, rmsNorm, type Tensor } from '@qkv/tensor'
 import { checkOptions, even, numberAbove, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import { joinHeads, splitHeads } from '../../heads.ts'
-import type { AttentionPart, PartSizes } from '../../part.ts'
+import type { AttentionPart, ParameterDeclaration, PartSizes } from '../../part.ts'
 import { trainedMap } from '../../projections/trained-map.ts'
 import { rotaryBuffers, turnRows } from '../../projections/turn-rows.ts'
 
@@ -15,19 +16,22 @@ export interface LatentOptions {
   readonly ropeSize?: number
   /** Of the rotary angles; 10000 unless said. */
   readonly base?: number
+  /** Divides each latent by its root mean square, with a trained gain per number, as the published models do; false unless said. */
+  readonly normalize?: boolean
 }
 
 /**
  * Keys and values of all heads are maps of one small latent per position, and positions are in a rotary key that all
  * heads share. A cache keeps these two: as key `[batch, 1, length, ropeSize]`, turned, as value
  * `[batch, 1, length, latentSize]`. Queries and expanded keys are `[batch, heads, length, headSize + ropeSize]`, the rotary columns
- * last, pairs of neighbors turned; values `[batch, heads, length, headSize]`. No map has a bias, and latents are not normalised.
+ * last, pairs of neighbors turned; values `[batch, heads, length, headSize]`. No map has a bias.
+ * What the cache keeps of latents is normalised where `normalize` asks for it.
  *
  * @example
  * compose([scaledDot(), latent({ latentSize: 128, ropeSize: 16 }), causal()])
  */
 export function latent(options: LatentOptions = {}): AttentionPart {
-  const { base = 10000, queryLatentSize } = options
+  const { base = 10000, queryLatentSize, normalize = false } = options
   checkSizes(options)
   const latentSize = ({ headSize }: PartSizes): number => options.latentSize ?? 4 * headSize
   const ropeSize = ({ headSize }: PartSizes): number =>
@@ -58,10 +62,16 @@ export function latent(options: LatentOptions = {}): AttentionPart {
       keyRope: trainedMap(ropeSize),
       key: trainedMap(columns, latentSize),
       value: trainedMap(columns, latentSize),
+      ...(normalize && { gain: gainOf(latentSize) }),
+      ...(normalize && queryLatentSize !== undefined && { queryGain: gainOf(() => queryLatentSize) }),
     },
     project(context, queryInput, keyInput) {
+      const latentOf = (down: string, gain: string, input: Tensor): Tensor => {
+        const latents = linear(input, context.parameter(down))
+        return normalize ? rmsNorm(latents, { weight: context.parameter(gain), epsilon: 1e-6 }) : latents
+      }
       const source =
-        queryLatentSize === undefined ? queryInput : linear(queryInput, context.parameter('queryDown'))
+        queryLatentSize === undefined ? queryInput : latentOf('queryDown', 'queryGain', queryInput)
       const turn = (argument: string, rows: Tensor, start: number): Tensor =>
         turnRows(context, { part: 'latent', argument }, rows, start)
       const rotary = mapped(context, 'queryRope', source, context.heads)
@@ -71,7 +81,7 @@ export function latent(options: LatentOptions = {}): AttentionPart {
           { axis: 3 },
         ),
         key: turn('key', mapped(context, 'keyRope', keyInput, 1), context.keyStart),
-        value: mapped(context, 'down', keyInput, 1),
+        value: splitHeads(latentOf('down', 'gain', keyInput), 1),
       }
     },
     expand(context, key, value) {
@@ -84,6 +94,10 @@ export function latent(options: LatentOptions = {}): AttentionPart {
       }
     },
   }
+}
+
+function gainOf(size: (sizes: PartSizes) => number): ParameterDeclaration {
+  return { owner: 'attention', shape: (sizes) => [size(sizes)], initializer: ones() }
 }
 
 function mapped(context: AttentionContext, name: string, rows: Tensor, heads: number): Tensor {

@@ -76,6 +76,7 @@ function describe(part: ListedPart): string {
     ['formula', part.formula ?? ''],
     ['use', part.use ?? ''],
     ['source', part.source],
+    ...part.options.map(({ name, about }, index) => [index === 0 ? 'options' : '', `${name}: ${about}`]),
     ['parameters', part.parameters.join(', ')],
     ['side inputs', part.sideInputs.join(', ')],
     ['causal', yesNo(part.causal)],

@@ -33,6 +33,8 @@ export interface TimingResult extends Measured {
   readonly tokensPerSecond: number | null
   /** How often it ran in the time that the plain kernel took for one run, both in turns; `null` where none is compared with. */
   readonly timesAsFast: number | null
+  /** The most bytes of tensors that live at one time in a run, besides those from before, where the suite measures it. */
+  readonly peakBytes?: number
 }
 
 /** What lives on a device at some moment. */
@@ -61,6 +63,8 @@ export interface LaunchResult extends Measured {
 
 /** How time and memory grow with the length of a sequence. */
 export interface GrowthResult extends Measured {
+  /** The part with its options, and what it was composed with. */
+  readonly composition: string
   readonly points: readonly {
     readonly length: number
     /** Milliseconds of one run, the median. */

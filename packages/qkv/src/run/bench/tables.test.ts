@@ -7,6 +7,7 @@ test('growth has a row for each length, and one for the powers', () => {
     suite: 'lengths',
     name: 'linear',
     shape: '256 to 16384 positions',
+    composition: 'linear, causal',
     backend: 'cpu',
     simd: 'relaxed',
     threads: 1,
