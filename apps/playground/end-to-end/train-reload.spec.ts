@@ -15,21 +15,22 @@ const weightsOf = (page: Page): Promise<Buffer> =>
 
 test('a reload in the middle changes no bit of what comes out', async ({ page }) => {
   test.setTimeout(300_000)
-  const state = `steps=150&width=32&longest=6&seed=${1 + Math.floor(Math.random() * 1000)}`
+  const state = `steps=300&width=32&longest=6&seed=${1 + Math.floor(Math.random() * 1000)}`
   await openTrain(page, state)
   await button(page, 'Start training').click()
   await trainToTheEnd(page)
   const wanted = { weights: await weightsOf(page), evaluations: await evaluationsOf(page) }
-  expect(wanted.evaluations.map(([step]) => step)).toEqual(['50', '100', '150'])
+  expect(wanted.evaluations.length).toBeGreaterThan(2)
 
   await button(page, 'Start anew').click()
-  await expect(page.getByTestId('saved')).toContainText('Saved up to step 50')
-  const before = await stepOf(page)
+  // Looked at in each frame: between two looks of an assertion a quick machine may have come to the end.
+  await page.waitForFunction(() =>
+    / (50|100|150|200|250):/.test(document.querySelector('[data-testid=saved]')?.textContent ?? ''),
+  )
   await page.reload()
   await expect(
-    page.getByText(/saved in this browser: “Reverse a sequence”, at step (50|100)\./),
+    page.getByText(/saved in this browser: “Reverse a sequence”, at step (50|100|150|200|250)\./),
   ).toBeVisible()
-  expect(before).toBeLessThan(150)
   await button(page, 'Go on with it').click()
   await trainToTheEnd(page)
   expect(await evaluationsOf(page)).toEqual(wanted.evaluations)
