@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { SkippedCheckpoint } from '@qkv/checkpoints/files'
 import type { LengthBuckets } from '@qkv/data'
+import { composeSites } from '@qkv/model-zoo'
 import { describeModel } from '@qkv/pipelines'
 import { createTraining, type Training, trainTokenizers } from '@qkv/pipelines/training'
 import type { BackendSelection } from '@qkv/tensor'
@@ -67,6 +68,8 @@ export async function trainResolved(
 ): Promise<TrainSummary> {
   const { onEvent = () => {} } = options
   const { backends, parts } = sortPlugins(config.plugins)
+  // Parts that cannot be a model are told of before a large corpus is read.
+  composeSites(config.model, parts)
   const corpus = await loadCorpus(config.data)
   const { train, validation, test, skippedLines } = corpus
   await onEvent({

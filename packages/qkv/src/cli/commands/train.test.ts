@@ -267,6 +267,25 @@ describe('bad data is one sentence with the place', () => {
   })
 })
 
+test('parts that cannot be a model are told of before the data are read', async () => {
+  for (const [attention, sentence] of [
+    [
+      ['scaled-dot', { part: 'sliding-window', options: { lft: 4 } }],
+      "'options' has 'lft', expected left, right",
+    ],
+    [['scaled-dot', 'luong'], "claimed by 'scaled-dot' and 'luong'"],
+  ] as const) {
+    const folder = await projectFolder({
+      data: { train: 'trian.tsv' },
+      model: { ...smallConfig.model, attention },
+    })
+    const { exitCode, stderr } = await runCli(['train'], { cwd: folder })
+    expect(stderr).toContain(sentence)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(exitCode).toBe(1)
+  }
+})
+
 test('a loss that is no number ends with the step and the fix, and the last checkpoint stays', async () => {
   const folder = await projectFolder({
     trainer: {
