@@ -22,9 +22,12 @@ const options = files.flatMap(({ folder, file, name }) => {
   return read.length > 0 ? [[name, read]] : []
 })
 
+const aboutOptions = options.map(([part, own]) => [part, own.map(({ name, about }) => ({ name, about }))])
+
 const path = ({ folder, file }) => `../parts/${folder}/${file}`
 const lines = [
   '// Written by `pnpm run codegen` from the files below src/parts.',
+  "import type { OptionKinds } from '../check-option-kinds.ts'",
   "import type { PartFactory } from '../resolve-parts.ts'",
   ...files.map((entry) => `import { ${factoryOf(entry.name)} } from '${path(entry)}'`),
   '',
@@ -40,9 +43,12 @@ const lines = [
   ...files.map(({ folder, name }) => `  '${name}': '${folder}',`),
   '}',
   '',
-  '/** The names of the options of the parts that have any. */',
-  'export const partOptionNames: Readonly<Record<string, readonly string[]>> = {',
-  ...options.map(([name, own]) => `  '${name}': [${own.map((option) => `'${option.name}'`).join(', ')}],`),
+  '/** What the options of the parts that have any may be, by the name of the part. */',
+  'export const partOptionKinds: Readonly<Record<string, OptionKinds>> = {',
+  ...options.map(
+    ([name, own]) =>
+      `  '${name}': { ${own.map((option) => `${option.name}: ['${option.kinds.join("', '")}']`).join(', ')} },`,
+  ),
   '}',
   '',
 ]
@@ -52,7 +58,7 @@ const optionLines = [
   "import type { PartOption } from '../describe-part.ts'",
   '',
   '/** What the options of parts say, by the name of the part. */',
-  `export const partOptions: Readonly<Record<string, readonly PartOption[]>> = ${JSON.stringify(Object.fromEntries(options), undefined, 2)}`,
+  `export const partOptions: Readonly<Record<string, readonly PartOption[]>> = ${JSON.stringify(Object.fromEntries(aboutOptions), undefined, 2)}`,
   '',
 ]
 mkdirSync(`${source}generated`, { recursive: true })

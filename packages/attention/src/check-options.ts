@@ -60,7 +60,7 @@ export function checkRequired(
 ): void {
   for (const [argument, value] of Object.entries(options)) {
     if (fits(value)) continue
-    throw new ArgumentError({ operation: part, argument, got: `is ${String(value)}`, expected, fix })
+    throw new ArgumentError({ operation: part, argument, got: `is ${written(value)}`, expected, fix })
   }
 }
 
@@ -82,4 +82,9 @@ export function checkChoice(
       fix,
     })
   }
+}
+
+/** A value in a sentence; without types it may be anything. */
+function written(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
 }

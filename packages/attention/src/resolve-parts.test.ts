@@ -30,6 +30,33 @@ test('an unknown option is an error that lists the known ones', () => {
   )
 })
 
+test.each([
+  [{ part: 'relu', options: { squared: 'no' } }, 'relu: \'squared\' is "no", expected true or false'],
+  [
+    { part: 'sliding-window', options: { left: '64' } },
+    'sliding-window: \'left\' is "64", expected a number',
+  ],
+  [
+    { part: 'block-sparse', options: { table: 'x' } },
+    '\'table\' is "x", expected a list of lists of numbers',
+  ],
+  [{ part: 'learned-2d', options: { grid: 14 } }, "learned-2d: 'grid' is 14, expected a list of numbers"],
+  [{ part: 'longformer', options: { globals: 3 } }, "longformer: 'globals' is 3, expected a list of numbers"],
+  [{ part: 'kerple', options: { form: 1 } }, "kerple: 'form' is 1, expected a word in quotes"],
+  [{ part: 'rope', options: { scaling: 'yarn' } }, 'rope: \'scaling\' is "yarn", expected an object'],
+  [
+    { part: 'rope', options: { scaling: { kind: 'yarn', factr: 3 } } },
+    "rope: 'scaling' has 'factr', expected factor, originalLength, betaFast, betaSlow, truncate, attentionFactor",
+  ],
+  [
+    { part: 'rope', options: { scaling: { kind: 'yarn', truncate: 0 } } },
+    "rope: 'scaling.truncate' is 0, expected true or false",
+  ],
+])('a value of another kind is an error that says which is meant: %j', (choice, sentence) => {
+  expect(() => resolveParts([choice])).toThrow(CompositionError)
+  expect(() => resolveParts([choice])).toThrow(sentence)
+})
+
 test('what plugins take is theirs to check', () => {
   const own = (options?: object): AttentionPart => ({ name: 'mine', source: JSON.stringify(options) })
   const [part] = resolveParts([{ part: 'mine', options: { any: 1 } }], new Map([['mine', own]]))

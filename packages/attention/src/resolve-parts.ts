@@ -1,5 +1,6 @@
+import { checkOptionKinds } from './check-option-kinds.ts'
 import { CompositionError } from './errors.ts'
-import { partFactories, partOptionNames } from './generated/parts.ts'
+import { partFactories, partOptionKinds } from './generated/parts.ts'
 import type { AttentionPart } from './part.ts'
 
 /** Makes a part from plain options, which every part can do without. */
@@ -18,7 +19,8 @@ export const builtInParts: ReadonlyMap<string, PartFactory> = new Map(
 
 /**
  * Turns names into parts. Further factories, of other packages, come by name in `further`.
- * Throws a `CompositionError` for an unknown name, and for an unknown option of a part of this package.
+ * Throws a `CompositionError` for an unknown name, and for an option that a part of this package does not have, or of
+ * another kind than it takes.
  *
  * @example
  * compose(resolveParts(['scaled-dot', 'padding', { part: 'dropout', options: { rate: 0.1 } }]))
@@ -34,7 +36,7 @@ export function resolveParts(
     if (!factory) throw unknownPart(name, [...builtInParts.keys(), ...further.keys()])
     const options = typeof choice === 'string' ? undefined : choice.options
     if (options === undefined) return factory()
-    if (!further.has(name)) checkOptionNames(name, options)
+    if (!further.has(name)) checkOptionKinds(name, options, partOptionKinds[name])
     return factory(options as never)
   })
 }
@@ -46,19 +48,5 @@ function unknownPart(name: string, known: readonly string[]): CompositionError {
     got: `has '${name}'`,
     expected: `a known part (${known.join(', ')})`,
     fix: 'Check the spelling, or add the plugin that brings it.',
-  })
-}
-
-/** Throws for an option that a part of this package does not have. */
-function checkOptionNames(part: string, options: Readonly<Record<string, unknown>>): void {
-  const known = partOptionNames[part] ?? []
-  const unknown = Object.keys(options).find((name) => !known.includes(name))
-  if (unknown === undefined) return
-  throw new CompositionError({
-    operation: part,
-    argument: 'options',
-    got: `has '${unknown}'`,
-    expected: known.length > 0 ? known.join(', ') : 'no options',
-    fix: 'Check the spelling, or leave it out.',
   })
 }

@@ -1,6 +1,6 @@
 import type { AttentionPart } from '../../part.ts'
 import { type RotaryOptions, rotaryPart } from '../../positions/rotary-part.ts'
-import type { RopeScaling } from '../../positions/scaling/rope-scaling.ts'
+import { checkScalingKinds, type RopeScaling } from '../../positions/scaling/rope-scaling.ts'
 
 export interface RopeOptions extends RotaryOptions {
   /** Multiplies the positions; 1 unless said. */
@@ -21,6 +21,7 @@ export interface RopeOptions extends RotaryOptions {
  */
 export function rope(options: RopeOptions = {}): AttentionPart {
   const { scaling, positionScale } = options
+  if (scaling) checkScalingKinds('rope', scaling)
   return rotaryPart({
     name: 'rope',
     source:

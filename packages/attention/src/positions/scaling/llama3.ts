@@ -1,5 +1,5 @@
 import { checkOptions, numberAbove } from '../../check-options.ts'
-import { checkLengths, plainFrequencies, type Scaling } from './scaling.ts'
+import { checkLengths, lengthKinds, plainFrequencies, type Scaling } from './scaling.ts'
 
 /** Pairs with long waves are interpolated, those with short waves stay, with a ramp between them. */
 export interface Llama3Scaling {
@@ -15,6 +15,7 @@ export interface Llama3Scaling {
 
 /** Grattafiori et al. 2024 (arXiv 2407.21783), and the published code of Llama 3.1. */
 export const llama3: Scaling<Llama3Scaling> = {
+  kinds: { ...lengthKinds, lowFrequencyFactor: ['number'], highFrequencyFactor: ['number'] },
   check(part, options) {
     const { lowFrequencyFactor = 1, highFrequencyFactor = 4 } = options
     checkLengths(part, options)

@@ -3,6 +3,7 @@ import { checkOptions, numberAbove } from '../../check-options.ts'
 import {
   checkLengths,
   factorOf,
+  lengthKinds,
   type OriginalLength,
   originalLengthOf,
   plainFrequencies,
@@ -22,6 +23,12 @@ export interface LongropeScaling extends OriginalLength {
 
 /** Ding et al. 2024 (arXiv 2402.13753), section 3, with the attention factor of Phi-3. */
 export const longrope: Scaling<LongropeScaling> = {
+  kinds: {
+    ...lengthKinds,
+    longFactors: ['numbers'],
+    shortFactors: ['numbers'],
+    attentionFactor: ['number'],
+  },
   check(part, options) {
     const { longFactors = [], shortFactors = [], attentionFactor } = options
     checkLengths(part, options)

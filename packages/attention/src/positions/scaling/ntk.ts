@@ -12,6 +12,7 @@ export type NtkScaling = LengthFactor
 
 /** bloc97 2023, as in Peng et al. 2023 (arXiv 2309.00071), section 3.1. */
 export const ntk: Scaling<NtkScaling> = {
+  kinds: { factor: ['number'] },
   check: checkLengths,
   frequencies: (_, options, model) => ({
     frequencies: stretchedFrequencies(model, factorOf(options)),

@@ -1,3 +1,4 @@
+import { checkOptionKinds } from '../../check-option-kinds.ts'
 import { checkChoice } from '../../check-options.ts'
 import { dynamicNtk, type DynamicNtkScaling } from './dynamic-ntk.ts'
 import { linear, type LinearScaling } from './linear.ts'
@@ -25,6 +26,11 @@ const kinds = { linear, ntk, 'dynamic-ntk': dynamicNtk, yarn, longrope, llama3 }
 export function checkScaling(part: string, scaling: RopeScaling): void {
   checkChoice(part, { 'scaling.kind': scaling.kind }, Object.keys(kinds), 'Check the spelling.')
   scalingOf(scaling).check(part, scaling)
+}
+
+/** Throws a `CompositionError` for an option that this kind of scaling does not have, or a value of another kind than it takes. */
+export function checkScalingKinds(part: string, { kind, ...options }: RopeScaling): void {
+  if (kind in kinds) checkOptionKinds(part, options, kinds[kind].kinds, 'scaling')
 }
 
 /**

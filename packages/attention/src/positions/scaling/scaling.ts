@@ -1,3 +1,4 @@
+import type { OptionKind } from '../../check-option-kinds.ts'
 import { checkOptions, numberAbove, numberFrom } from '../../check-options.ts'
 
 /** What the frequencies of rotary positions are made from. */
@@ -29,6 +30,8 @@ export interface OriginalLength extends LengthFactor {
 
 /** One way to change the frequencies: a file of this folder. */
 export interface Scaling<Options> {
+  /** What each option may be. */
+  readonly kinds: Readonly<Record<keyof Options & string, readonly OptionKind[]>>
   /** Throws an `ArgumentError` in the name of the part for options that mean nothing. */
   check(part: string, options: Options): void
   /** Of sequences of `length` positions, which only some ways look at. */
@@ -51,6 +54,9 @@ export function factorOf({ factor = 2 }: LengthFactor): number {
 export function originalLengthOf(options: OriginalLength, { maximumLength }: RotaryModel): number {
   return options.originalLength ?? maximumLength / factorOf(options)
 }
+
+/** Of the options that `checkLengths` checks. */
+export const lengthKinds = { factor: ['number'], originalLength: ['number'] } as const
 
 export function checkLengths(part: string, { factor, originalLength }: OriginalLength): void {
   checkOptions(part, { factor }, numberFrom(1))

@@ -2,6 +2,7 @@ import { checkOptions, numberAbove } from '../../check-options.ts'
 import {
   checkLengths,
   factorOf,
+  lengthKinds,
   type OriginalLength,
   originalLengthOf,
   plainFrequencies,
@@ -25,6 +26,13 @@ export interface YarnScaling extends OriginalLength {
  * Transformers; the paper's text has it even over their turns.
  */
 export const yarn: Scaling<YarnScaling> = {
+  kinds: {
+    ...lengthKinds,
+    betaFast: ['number'],
+    betaSlow: ['number'],
+    truncate: ['boolean'],
+    attentionFactor: ['number'],
+  },
   check(part, options) {
     const { betaFast = 32, betaSlow = 1, attentionFactor } = options
     checkLengths(part, options)
