@@ -10,7 +10,6 @@ export function keyHeadsOf({ heads, keyHeads, composition }: MultiHeadAttentionO
 /** Throws an `ArgumentError` unless heads divide the width, and key heads divide the heads. */
 export function checkHeads(options: MultiHeadAttentionOptions): void {
   const { width, heads, headSize } = options
-  const keyHeads = keyHeadsOf(options)
   const natural = (value: number): boolean => Number.isInteger(value) && value > 0
   if (!natural(heads) || (headSize === undefined && width % heads !== 0)) {
     throw new ArgumentError({
@@ -21,6 +20,17 @@ export function checkHeads(options: MultiHeadAttentionOptions): void {
       fix: 'Each head takes an equal part of the columns: change one of them, or give `headSize`.',
     })
   }
+  if (headSize !== undefined && !natural(headSize)) {
+    throw new ArgumentError({
+      operation: 'MultiHeadAttention',
+      argument: 'headSize',
+      got: `is ${headSize}`,
+      expected: 'a whole number of at least 1',
+      fix: 'It is the number of columns of each head.',
+    })
+  }
+  // Not before: parts count on heads that can be.
+  const keyHeads = keyHeadsOf(options)
   if (natural(keyHeads) && heads % keyHeads === 0) return
   throw new ArgumentError({
     operation: 'MultiHeadAttention',

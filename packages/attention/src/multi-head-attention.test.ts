@@ -26,6 +26,7 @@ import {
   type MultiHeadAttentionOptions,
   noMask,
   padding,
+  groupedQuery,
   scaledDot,
   sinusoidal,
   type TapSite,
@@ -265,7 +266,20 @@ describe('errors', () => {
       "MultiHeadAttention: 'keyHeads' is 4, expected a whole number that divides the 6 heads. " +
         'Each key head serves an equal group of query heads.',
     )
+    expect(() => create({ heads: 2, headSize: 2.5 })).toThrow(
+      "MultiHeadAttention: 'headSize' is 2.5, expected a whole number of at least 1.",
+    )
   })
+
+  test.each([-1, 0, 0.5, 2.5, Number.NaN])(
+    '%d heads are refused, also where a part counts on their number',
+    (heads) => {
+      const composition = compose([scaledDot(), groupedQuery()])
+      expect(() => create({ heads, composition })).toThrow(
+        `MultiHeadAttention: 'heads' is ${heads}, expected`,
+      )
+    },
+  )
 
   test('something has to score keys', () => {
     const composition = compose([sinusoidal(), causal()])
@@ -312,6 +326,8 @@ test('nothing is left behind, also when a call fails', () => {
   const [x, keep] = [sampleTensor(device, [1, 3, 6], 1), device.tensor([[true, true]])]
   const before = device.memory().liveBuffers
   attention.forward(x, x, { ...plain, side: { padding: 'none' } }).dispose()
-  expect(() => attention.forward(x, x, { ...plain, side: { padding: keep } })).toThrow('mask 0')
+  expect(() => attention.forward(x, x, { ...plain, side: { padding: keep } })).toThrow(
+    "'side.padding' is bool [1, 2]",
+  )
   expect(device.memory().liveBuffers).toBe(before)
 })

@@ -1,5 +1,6 @@
 import { concat, full, reshape, slice, type Tensor, where } from '@qkv/tensor'
 import type { AttentionContext } from '../context.ts'
+import { checkKeyFlags } from '../masks/check-key-flags.ts'
 
 /**
  * Which of the last `length` keys are real, `bool` `[batch, 1, length]`; `undefined` where all are. A recurrence gets the rows
@@ -8,6 +9,7 @@ import type { AttentionContext } from '../context.ts'
 export function keptKeys(context: AttentionContext, length: number): Tensor | undefined {
   const keep = context.sideInput('padding')
   if (!keep) return undefined
+  checkKeyFlags(context, 'padding', 'padding', keep)
   const [batch, seen] = keep.shape as [number, number]
   return reshape(slice(keep, [{}, { start: seen - length, size: length }]), [batch, 1, length])
 }

@@ -84,7 +84,7 @@ test.each<[() => unknown, string]>([
       const sizes = { device, queryStart: 0, queryLength: 4, keyLength: 4 }
       return longformer().mask!(testContext({ ...sizes, sideInput: () => device.tensor([[true, false]]) }))
     },
-    "longformer: 'side.globals' has shape [1, 2], expected [batch, 4]: every position up to the last query, at 3.",
+    "longformer: 'side.globals' is bool [1, 2], expected bool [1, 4], a flag for each key.",
   ],
 ])('refuses what it cannot do, %#', (call, sentence) => {
   expect(call).toThrow(sentence)

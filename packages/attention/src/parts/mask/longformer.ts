@@ -4,6 +4,7 @@ import type { AttentionContext } from '../../context.ts'
 import { type BlockTable, crossTable } from '../../masks/block-tables.ts'
 import type { Mask } from '../../masks/mask.ts'
 import { columnMask, rowMask } from '../../masks/position-masks.ts'
+import { checkKeyFlags } from '../../masks/check-key-flags.ts'
 import { columnsOfQueries } from '../../masks/columns-of-queries.ts'
 import { neededSideInput } from '../../needed-side-input.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -85,13 +86,15 @@ function flagsOf(globals: readonly number[], { device, keyLength }: AttentionCon
 }
 
 function sideOf(context: AttentionContext): Tensor {
-  return neededSideInput(
+  const flags = neededSideInput(
     context,
     'longformer',
     'globals',
     'bool [batch, key], true for the global positions',
     'Pass it, or name the positions with the option `globals`.',
   )
+  checkKeyFlags(context, 'longformer', 'globals', flags)
+  return flags
 }
 
 function checkGlobals(globals: readonly number[]): void {

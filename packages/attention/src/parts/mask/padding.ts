@@ -1,3 +1,4 @@
+import { checkKeyFlags } from '../../masks/check-key-flags.ts'
 import { columnMask } from '../../masks/position-masks.ts'
 import { noMask } from '../../masks/mask.ts'
 import type { AttentionPart } from '../../part.ts'
@@ -31,7 +32,9 @@ export function padding(): AttentionPart {
     }),
     mask(context) {
       const keep = context.sideInput('padding')
-      return keep ? columnMask(keep) : noMask
+      if (!keep) return noMask
+      checkKeyFlags(context, 'padding', 'padding', keep)
+      return columnMask(keep)
     },
   }
 }

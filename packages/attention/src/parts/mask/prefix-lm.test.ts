@@ -82,6 +82,14 @@ test.each<[() => unknown, string]>([
     "prefix-lm: 'side.prefixLength' is 'none', expected int32 [batch], the number of positions of each prefix. " +
       'Pass it, or say one for all with the option `length`.',
   ],
+  [
+    () => {
+      const device = new Device(createReferenceBackend())
+      const lengths = device.tensor([[1, 2]], { dtype: 'int32' })
+      return prefixLm().mask!(testContext({ device, keyLength: 4, sideInput: () => lengths }))
+    },
+    "prefix-lm: 'side.prefixLength' has shape [1, 2], expected [1], a number of positions for each text.",
+  ],
 ])('refuses what it cannot do, %#', (call, sentence) => {
   expect(call).toThrow(sentence)
 })

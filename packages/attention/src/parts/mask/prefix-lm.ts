@@ -1,5 +1,6 @@
-import { less, reshape } from '@qkv/tensor'
+import { ArgumentError, formatShape, less, reshape, type Tensor } from '@qkv/tensor'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
+import type { AttentionContext } from '../../context.ts'
 import type { Mask } from '../../masks/mask.ts'
 import { keyPositions } from '../../pair-positions.ts'
 import { neededSideInput } from '../../needed-side-input.ts'
@@ -54,8 +55,21 @@ export function prefixLm(options: PrefixLmOptions = {}): AttentionPart {
         'int32 [batch], the number of positions of each prefix',
         'Pass it, or say one for all with the option `length`.',
       )
+      checkLengths(context, lengths)
       const keep = less(keyPositions(context), reshape(lengths, [lengths.shape[0]!, 1, 1, 1]))
       return { kind: 'or', of: [{ kind: 'causal' }, { kind: 'tensor', keep }] }
     },
   }
+}
+
+function checkLengths({ queryInput }: AttentionContext, lengths: Tensor): void {
+  const batch = queryInput.shape[0]!
+  if (lengths.rank === 1 && (lengths.shape[0] === batch || lengths.shape[0] === 1)) return
+  throw new ArgumentError({
+    operation: 'prefix-lm',
+    argument: 'side.prefixLength',
+    got: `has shape ${formatShape(lengths.shape)}`,
+    expected: `[${batch}], a number of positions for each text`,
+    fix: 'Say one for all with the option `length`.',
+  })
 }
