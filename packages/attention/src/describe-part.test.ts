@@ -17,8 +17,9 @@ test('an entry is what the part declares, and what it costs', () => {
   expect(memoryExponent).toBeCloseTo(1, 1)
 })
 
-test.each([...builtInParts.keys()])('%s has a year, a formula and a use', (name) => {
-  const { year, formula, use, source } = describePart(builtInParts.get(name)!())
+test.each([...builtInParts.keys()])('%s has a stage, a year, a formula and a use', (name) => {
+  const { year, formula, use, source, stages } = describePart(builtInParts.get(name)!())
+  expect(stages.length).toBeGreaterThan(0)
   expect(source.length).toBeGreaterThan(10)
   expect(source).toContain(String(year))
   expect(formula!.length).toBeGreaterThan(3)

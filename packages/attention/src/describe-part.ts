@@ -2,7 +2,8 @@ import { compose } from './compose.ts'
 import { completeParts } from './complete-parts.ts'
 import { explain } from './explain.ts'
 import { partOptions } from './generated/part-options.ts'
-import { type AttentionPart, chainStages, type PartDescription, slotStages, type Stage } from './part.ts'
+import type { AttentionPart, PartDescription, Stage } from './part.ts'
+import { stagesOf } from './stages-of.ts'
 
 /** An option of a part. */
 export interface PartOption {
@@ -51,7 +52,7 @@ export function describePart(part: AttentionPart): CatalogueEntry {
   const [few, many] = [short, long].map((length) => explain(composition, { ...sizes, length }).peakBytes)
   return {
     name,
-    stages: [...chainStages, ...slotStages].filter((stage) => part[stage] !== undefined),
+    stages: stagesOf(part),
     ...about,
     source,
     options: partOptions[name] ?? [],

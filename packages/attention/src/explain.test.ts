@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { alibi, causal, compose, explain, linear, scaledDot } from './index.ts'
+import {
+  alibi,
+  causal,
+  compose,
+  conditional,
+  explain,
+  groupedQuery,
+  learned,
+  linear,
+  scaledDot,
+} from './index.ts'
 
 const sizes = { length: 64, width: 32, heads: 4 }
 
@@ -34,4 +44,29 @@ test('a mixer says why it is not fused, draws no mask, and costs in proportion t
   expect(long.floatingPointOperations / short.floatingPointOperations).toBeCloseTo(2, 1)
   expect(long.peakBytes / short.peakBytes).toBeCloseTo(2, 1)
   expect(String(short)).toContain('runs stage by stage: no part scores')
+})
+
+test('what is added to the embeddings is counted', () => {
+  const plain = explain(compose([scaledDot()]), sizes)
+  const withTable = explain(compose([scaledDot(), learned()]), sizes)
+  expect(withTable.stages[0]).toEqual({ stage: 'embed', parts: ['learned'] })
+  expect(withTable.parameters - plain.parameters).toBe(64 * 32)
+  // A sum over 3 x 3 neighbours for each of 64 positions and 32 columns.
+  const convolved = explain(compose([scaledDot(), conditional()]), sizes)
+  expect(convolved.parameters - plain.parameters).toBe(32 * 3 * 3 + 32)
+  expect(convolved.floatingPointOperations - plain.floatingPointOperations).toBe(2 * 64 * 32 * 3 * 3)
+})
+
+test('a projection that only shares key heads has its stage', () => {
+  const { stages } = explain(compose([scaledDot(), groupedQuery({ keyHeads: 2 })]), sizes)
+  expect(stages).toEqual([
+    { stage: 'project', parts: ['grouped-query'] },
+    { stage: 'score', parts: ['scaled-dot'] },
+  ])
+})
+
+test.each([0, -1, 2.5, Number.NaN])('a length of %d is refused', (length) => {
+  expect(() => explain(compose([scaledDot()]), { ...sizes, length })).toThrow(
+    `explain: 'length' is ${length}, expected a whole number of at least 1`,
+  )
 })

@@ -1,11 +1,12 @@
 import { createNullBackend, floatingPointOperations } from '@qkv/instruments'
 import { createReferenceBackend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import { checkRequired, wholeFrom } from './check-options.ts'
 import type { Composition } from './compose.ts'
+import { EmbeddedAttention } from './embedded-attention.ts'
 import { formatExplanation } from './format-explanation.ts'
-import { noMask } from './masks/mask.ts'
-import { MultiHeadAttention } from './multi-head-attention.ts'
 import type { Stage } from './part.ts'
 import { sampleSideOf } from './sample-side.ts'
+import { stageOrder, stagesOf } from './stages-of.ts'
 
 /** For which sizes the cost is asked. */
 export interface ExplainSizes {
@@ -30,7 +31,7 @@ export interface Explanation {
   readonly fused: true | string
   /** Which keys (columns) the first queries (rows) of the first head may attend to; `undefined` when all, or without scores. */
   readonly mask: readonly (readonly boolean[])[] | undefined
-  /** Trained numbers, the output projection included. */
+  /** Trained numbers, those of the output projection and those that are added to the embeddings included. */
   readonly parameters: number
   /** Of matrix products and attention in one forward pass, two per multiply-add; masks do not shorten it. */
   readonly floatingPointOperations: number
@@ -51,10 +52,13 @@ const drawnLength = 16
  * console.log(String(explain(compose([scaledDot(), causal()]), { length: 512, width: 256, heads: 4 })))
  */
 export function explain(composition: Composition, sizes: ExplainSizes): Explanation {
-  const order = ['embed', 'project', 'queryKey', 'expand', 'mix', 'score', 'bias', 'mask', 'select'] as const
-  const after = ['normalize', 'weights', 'aggregate', 'output'] as const
-  const stages = [...order, ...after]
-    .map((stage) => ({ stage, parts: composition.having(stage).map(({ name }) => name) }))
+  const { length, batch = 1 } = sizes
+  checkRequired('explain', { length, batch }, wholeFrom(1), 'Give `batch` sequences of `length` positions.')
+  const stages = stageOrder
+    .map((stage) => ({
+      stage,
+      parts: composition.parts.filter((part) => stagesOf(part).includes(stage)).map(({ name }) => name),
+    }))
     .filter(({ parts }) => parts.length > 0)
   const explanation = {
     name: composition.name,
@@ -84,7 +88,7 @@ function costOf(
   const side = sampleSideOf(composition, device, { batch, length })
   const before = backend.memory().liveBytes
   backend.resetPeak()
-  device.scoped(() => void attention.forward(x, x, { mask: noMask, side, cache: 'none' }))
+  device.scoped(() => void attention.forward(x, { side }))
   stop()
   const parameters = [...attention.parameters().values()]
   return {
@@ -108,10 +112,7 @@ function drawMask(composition: Composition, sizes: ExplainSizes): Explanation['m
       { shape: [1, length, sizes.width] },
     )
     let rows: boolean[][] | undefined
-    attention.forward(x, x, {
-      mask: noMask,
-      side: sampleSideOf(composition, device, { batch: 1, length }),
-      cache: 'none',
+    attention.forward(x, {
       tap(site, tensor) {
         if (site === 'mask') rows = rowsOf(tensor, length)
         return tensor
@@ -133,9 +134,9 @@ function rowsOf(keep: Tensor, length: number): boolean[][] {
   )
 }
 
-function attentionOn(device: Device, composition: Composition, sizes: ExplainSizes): MultiHeadAttention {
+function attentionOn(device: Device, composition: Composition, sizes: ExplainSizes): EmbeddedAttention {
   const { length, width, heads, keyHeads, headSize } = sizes
-  return new MultiHeadAttention(
+  return new EmbeddedAttention(
     { device, random: new RandomStream(1) },
     {
       width,

@@ -17,6 +17,7 @@ export {
   type TransformerLayerOptions,
 } from './layers/transformer-layer.ts'
 export { type CatalogueEntry, describePart, type PartOption } from './describe-part.ts'
+export { runsFused } from './runs-fused.ts'
 export { explain, type ExplainSizes, type Explanation } from './explain.ts'
 export { keepTensor } from './masks/keep-tensor.ts'
 export { type LoweredMask, lowerMask, type MaskSizes } from './masks/lower-mask.ts'

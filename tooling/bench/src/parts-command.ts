@@ -3,7 +3,7 @@ import { type ArgsDef, type CommandDef, defineCommand } from 'citty'
 import { type GrowthResult, isGrowth, isTiming, runBench, type TimingResult } from 'qkv/bench'
 import { describeOneThread } from './describe-machine.ts'
 
-const target = new URL('../../../docs/reference/parts-measured.json', import.meta.url)
+const target = new URL('../../../packages/qkv/parts-measured.json', import.meta.url)
 
 /** Measures attention parts, for the table in docs/reference/parts.md. */
 export const partsCommand: CommandDef = defineCommand<ArgsDef>({
@@ -28,7 +28,7 @@ export const partsCommand: CommandDef = defineCommand<ArgsDef>({
       growth: results.filter(isGrowth).map(growthOf),
     }
     await writeFile(target, `${JSON.stringify(measured, undefined, 2)}\n`)
-    console.log('wrote docs/reference/parts-measured.json; npm run catalogue puts it into the table')
+    console.log('wrote packages/qkv/parts-measured.json; npm run catalogue puts it into the table')
   },
 })
 

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { builtInParts, type CatalogueEntry, describePart } from '@qkv/attention'
+import { type AttentionPart, builtInParts, describePart, runsFused } from '@qkv/attention'
+import { createCpuBackend } from '@qkv/backend-cpu'
+import * as gpujs from '@qkv/backend-gpujs'
+import * as webgpu from '@qkv/backend-webgpu'
 import { feedForwards } from '@qkv/nn'
+import type { Backend } from '@qkv/tensor'
 import { page, table } from './table.ts'
 
 /** What `npm run bench:parts` has measured. */
@@ -24,9 +28,15 @@ interface Measured {
 /** Every attention part with its stages and what it costs, and every feed-forward network. */
 export function partsPage(): string {
   const measured = JSON.parse(
-    readFileSync(new URL('../../../docs/reference/parts-measured.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../packages/qkv/parts-measured.json', import.meta.url), 'utf8'),
   ) as Measured
-  const entries = [...builtInParts.values()].map((create) => describePart(create()))
+  const parts = [...builtInParts.values()].map((create) => create())
+  const entries = parts.map((part) => describePart(part))
+  const fusing = new Map<string, Backend['supports']>([
+    ['cpu', createCpuBackend().supports],
+    ['gpujs', gpujs.hasKernel],
+    ['webgpu', webgpu.hasKernel],
+  ])
   const networks = feedForwards.map(({ name, source }) => [`\`${name}\``, source])
   return page(
     'Parts',
@@ -35,9 +45,10 @@ export function partsPage(): string {
       `## Attention, ${entries.length} parts`,
       'In formulas, q, k and v are a query, key and value, S a score, A a weight, o an output, d the head size, n the keys of a query.',
       table(
-        ['part', 'stages', 'formula', 'what for', 'source'],
-        entries.map(({ name, stages, formula, use, source }) => [
+        ['part', 'year', 'stages', 'formula', 'what for', 'source'],
+        entries.map(({ name, year, stages, formula, use, source }) => [
           `\`${name}\``,
+          String(year ?? ''),
           stages.join(', '),
           formula ?? '',
           use ?? '',
@@ -57,10 +68,10 @@ export function partsPage(): string {
         ),
       ),
       '## What parts can do, and what they cost',
-      `Causal, padding: can be composed with these. Cross: queries and keys may come from two inputs. Weights: there is one to look at for each query and key. Cache: what is kept while text is generated. Fused: runs as one operation on the backends cpu, gpujs and webgpu. Memory, time: the power of the length that they grow with, memory from 256 to 1,024 positions as allocated, time from 1,024 on as measured, with the options of the table below; a power of 1 is linear. Milliseconds, and megabytes of tensors alive at one time: 256 positions of width 64 in 4 heads on cpu, forward and with gradients; ${measured.machine}.`,
+      `Causal, padding: can be composed with these. Cross: queries and keys may come from two inputs. Weights: there is one to look at for each query and key. Cache: what is kept while text is generated. Fused: the backends on which it runs as one operation. Memory, time: the power of the length that they grow with, memory from 256 to 1,024 positions as allocated, time from 1,024 on as measured, with the options of the table below; a power of 1 is linear. Milliseconds, and megabytes of tensors alive at one time: 256 positions of width 64 in 4 heads on cpu, forward and with gradients; ${measured.machine}.`,
       table(
         ['part', 'causal', 'padding', 'cross', 'weights', 'cache', 'fused', 'memory', 'time', 'ms', 'MB'],
-        entries.map((entry) => abilities(entry, measured)),
+        parts.map((part) => abilities(part, fusing, measured)),
       ),
       '## How time and memory grow with the length',
       `Forward, on one thread, without what was there before: milliseconds, and the most megabytes of tensors alive at one time. Powers are fitted from 1,024 positions on.`,
@@ -71,14 +82,21 @@ export function partsPage(): string {
   )
 }
 
-function abilities(entry: CatalogueEntry, { parts, growth }: Measured): readonly string[] {
-  const { name, causal, padding, cross, weightsReadable, cache, fusable, memoryExponent } = entry
+function abilities(
+  part: AttentionPart,
+  fusing: ReadonlyMap<string, Backend['supports']>,
+  { parts, growth }: Measured,
+): readonly string[] {
+  const { name, causal, padding, cross, weightsReadable, cache, memoryExponent } = describePart(part)
   const yes = (value: boolean): string => (value ? 'yes' : '')
   return [
     `\`${name}\``,
     ...[causal, padding, cross, weightsReadable].map(yes),
     cache === 'none' ? '' : cache,
-    yes(fusable),
+    [...fusing]
+      .filter(([, hasKernel]) => runsFused(part, hasKernel))
+      .map(([backend]) => backend)
+      .join(', '),
     String(memoryExponent),
     growth.find((grown) => grown.name === name)?.timeExponent.toFixed(2) ?? '',
     parts[name]?.milliseconds.join(', ') ?? '',

@@ -1,12 +1,15 @@
-import { builtInParts, type CatalogueEntry, describePart } from '@qkv/attention'
-import { attentionOp, type Backend } from '@qkv/tensor'
+import { builtInParts, type CatalogueEntry, describePart, runsFused } from '@qkv/attention'
+import type { Backend } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
+import { type MeasuredPart, readMeasured } from './measured-parts.ts'
 import { sortPlugins } from './sort-plugins.ts'
 
-/** A part of the catalogue, where it comes from, and which of the backends that were asked run it as one operation. */
+/** A part of the catalogue, where it comes from, which of the backends that were asked run it as one operation, and what it costs. */
 export interface ListedPart extends CatalogueEntry {
   readonly from: '@qkv/attention' | 'plugin'
   readonly fusedOn: readonly string[]
+  /** On the machine that the documentation names; `undefined` for parts of plugins, which `qkv bench` measures. */
+  readonly measured: MeasuredPart | undefined
 }
 
 /**
@@ -16,21 +19,17 @@ export interface ListedPart extends CatalogueEntry {
 export function listParts(plugins: readonly Plugin[], backends: readonly Backend[]): readonly ListedPart[] {
   const own = sortPlugins(plugins).parts
   const names = new Set([...own.keys(), ...builtInParts.keys()])
-  const fusing = backends.filter((backend) => fusesAttention(backend)).map(({ name }) => name)
+  const measured = readMeasured()
   return [...names].map((name) => {
-    const entry = describePart((own.get(name) ?? builtInParts.get(name))!())
-    return {
+    const part = (own.get(name) ?? builtInParts.get(name))!()
+    const entry = describePart(part)
+    const shared = {
       ...entry,
-      // Those of the part that it replaces say nothing about it.
-      options: own.has(name) ? [] : entry.options,
-      from: own.has(name) ? 'plugin' : '@qkv/attention',
-      fusedOn: entry.fusable ? fusing : [],
+      fusedOn: backends.filter((backend) => runsFused(part, backend.supports)).map((backend) => backend.name),
     }
+    // What is known of the part that it replaces says nothing about it.
+    return own.has(name)
+      ? { ...shared, from: 'plugin', options: [], measured: undefined }
+      : { ...shared, from: '@qkv/attention', measured: measured.get(name) }
   })
-}
-
-function fusesAttention(backend: Backend): boolean {
-  const [{ inputs, attrs }] = attentionOp.samples as [(typeof attentionOp.samples)[number]]
-  const specs = inputs.map(({ shape, dtype = 'float32' }) => ({ shape, dtype }))
-  return backend.supports(attentionOp as never, specs, attrs)
 }

@@ -27,12 +27,20 @@ describe('qkv parts', () => {
       fusedOn: ['cpu'],
       from: '@qkv/attention',
     })
+    const measured = new Map(listed.map((part) => [part.name, part.measured]))
+    expect([...measured].filter(([, costs]) => costs === undefined)).toEqual([])
+    expect(measured.get('sliding-window')).toMatchObject({ linear: true })
+    expect(measured.get('scaled-dot')).toMatchObject({ linear: false })
+    const { milliseconds, peakBytes } = measured.get('additive')!
+    expect([...milliseconds, ...peakBytes].every((value) => value > 0)).toBe(true)
   })
 
   test('tells of some in full', async () => {
     const { stdout } = await runCli(['parts', 'alibi', 'linear'], { cwd: await temporaryFolder() })
     expect(stdout).toContain('alibi\n  stages')
     expect(stdout).toMatch(/cache +state/)
+    expect(stdout).toMatch(/time grows with +length\^\d/)
+    expect(stdout).toMatch(/256 positions +[\d.]+ ms, with gradients [\d.]+ ms, [\d.]+ MB and [\d.]+ MB/)
     expect(stdout).toMatch(/formula +o = Σ \(f\(q\)/)
   })
 

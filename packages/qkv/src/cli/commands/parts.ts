@@ -86,9 +86,20 @@ function describe(part: ListedPart): string {
     ['cache', part.cache],
     ['fused on', part.fusedOn.join(', ')],
     ['memory grows with', `length^${part.memoryExponent}`],
+    ...measuredFacts(part.measured),
     ['from', part.from],
   ].filter(([, value]) => value !== '')
   return `${part.name}\n${formatColumns(facts.map(([label, value]) => [`  ${label}`, value!]))}`
+}
+
+function measuredFacts(measured: ListedPart['measured']): readonly (readonly string[])[] {
+  if (!measured) return []
+  const { milliseconds, peakBytes, timeExponent } = measured
+  const megabytes = peakBytes.map((bytes) => (bytes / 1e6).toFixed(1))
+  return [
+    ['time grows with', timeExponent === undefined ? '' : `length^${timeExponent}`],
+    ['256 positions', `${milliseconds.join(' ms, with gradients ')} ms, ${megabytes.join(' MB and ')} MB`],
+  ]
 }
 
 function yesNo(value: boolean): string {

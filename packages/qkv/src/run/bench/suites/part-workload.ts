@@ -1,5 +1,5 @@
-import { type AttentionPart, compose, MultiHeadAttention, noMask } from '@qkv/attention'
-import { completeParts, sampleSideOf } from '@qkv/attention/conformance'
+import { type AttentionPart, compose } from '@qkv/attention'
+import { completeParts, EmbeddedAttention, sampleSideOf } from '@qkv/attention/conformance'
 import { moduleValueAndGrad } from '@qkv/nn'
 import { type Device, RandomStream, sum, type Tensor } from '@qkv/tensor'
 import type { Workload } from '../workload.ts'
@@ -19,7 +19,7 @@ export function partWorkload(
   beside: readonly AttentionPart[] = [],
 ): Workload {
   const composition = compose([...completeParts(part), ...beside])
-  const attention = new MultiHeadAttention(
+  const attention = new EmbeddedAttention(
     { device, random: new RandomStream(1) },
     { width, heads, composition, maximumLength: length },
   )
@@ -31,7 +31,7 @@ export function partWorkload(
       tensor === 'none' ? tensor : device.retain(tensor),
     ]),
   )
-  const forward = (): Tensor => attention.forward(x, x, { mask: noMask, side, cache: 'none' })
+  const forward = (): Tensor => attention.forward(x, { side })
   return {
     name: pass === 'forward' ? part.name : `${part.name}, gradients`,
     shape: `${length} positions`,
