@@ -4,21 +4,19 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { copyTemplate, TemplateError } from './copy-template.js'
+import { factoryName } from './factory-name.js'
 
 const usage = 'Write: npm create qkv-attention my-attention'
 
 function create([name, folder, ...rest]) {
   if (name === undefined || name === '--help' || name === '-h') throw new TemplateError(usage)
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || rest.length > 0) {
-    throw new TemplateError(
-      `the name is '${[name, ...rest].join(' ')}', expected lower-case words with hyphens between. ${usage}`,
-    )
-  }
+  const template = fileURLToPath(new URL('template', import.meta.url))
+  const factory = factoryName([name, ...rest].join(' '), template, usage)
   const target = resolve(folder ?? name)
   const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
-  copyTemplate(fileURLToPath(new URL('template', import.meta.url)), target, {
+  copyTemplate(template, target, {
     'PART-NAME': name,
-    partFactory: name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase()),
+    partFactory: factory,
     'QKV-VERSION': `^${version}`,
     THIS_YEAR: String(new Date().getFullYear()),
   })

@@ -40,6 +40,11 @@ test('makes a package with the name in all places', () => {
 test.each([
   [['Soft_Landing'], "the name is 'Soft_Landing', expected lower-case words with hyphens between."],
   [['soft', 'there', 'further'], "the name is 'soft further', expected lower-case words"],
+  [['new'], "the name is 'new', expected one that is free in the part's own file"],
+  [['await'], "where 'await' means something else"],
+  [['mul'], "where 'mul' means something else"],
+  [['test-attention'], "where 'testAttention' means something else"],
+  [['backends'], "where 'backends' means something else"],
   [[], 'Write: npm create qkv-attention my-attention'],
 ])('%j is refused in one sentence', (rawArguments, sentence) => {
   const { status, stderr } = create(...rawArguments)

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TemplateError } from 'create-qkv-attention/copy-template'
+import { factoryName } from 'create-qkv-attention/factory-name'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const parts = join(root, 'packages/attention/src/parts')
@@ -10,11 +11,8 @@ const template = fileURLToPath(new URL('templates/part/', import.meta.url))
 
 /** Writes the files of a part; its stage is a folder of the package of parts, `bias` unless said. */
 export function createPart({ name, stage = 'bias' }) {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name ?? '')) {
-    throw new TemplateError(
-      `the name is '${name ?? ''}', expected lower-case words with hyphens between. Write for instance: npm run new -- part my-attention`,
-    )
-  }
+  const example = 'Write for instance: npm run new -- part my-attention'
+  const factory = factoryName(name ?? '', template, example)
   const stages = readdirSync(parts, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
@@ -32,7 +30,6 @@ export function createPart({ name, stage = 'bias' }) {
     'part.test.ts': `packages/attention/src/parts/${stage}/${name}.test.ts`,
     'changeset.md': `.changeset/attention-${name}.md`,
   }
-  const factory = name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
   for (const [from, to] of Object.entries(files)) {
     const text = readFileSync(join(template, `${from}.txt`), 'utf8')
       .replaceAll('PART-NAME', name)

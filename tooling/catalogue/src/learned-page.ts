@@ -49,6 +49,8 @@ export function learnedPage(): string {
 - **Recall**: 8 keys with a value each, then all keys again, in another order; the value that came with each is to be said. ${budgets.recall.steps} steps of 32 sequences of 24 tokens. Loss in nats per asked key, on 512 new sequences; guessing blindly is right in 3.1 %, always saying the value seen most often, without looking anything up, in 21 %.
 - **Text**: the next character of tiny Shakespeare. ${budgets.text.steps} steps of 16 windows of 64 characters. Loss in nats per character, on 512 windows of the last tenth, which training never sees. Parts that see later positions are not asked.
 
+Parts with side inputs get what can be said of any text, its positions as nodes of a chain, an hour apart: \`distances\` are how far apart two positions are; \`edges\` mark the position before, and \`pathEdges\` the direction of each step to a position, both of which tell recall where to look for the key before a value; \`eigenvectors\` and \`landings\` are those of the chain; \`timestamps\` have the hour and the day; \`globals\` is the first position; \`prefixLength\` ends where answers begin, which at text is nowhere, so that \`prefix-lm\` is \`scaled-dot\` there.
+
 Time: median processor time of a training step in milliseconds, recall and text. Memory: the most megabytes of tensors alive at one time in a training step.`,
       table(
         ['part', 'beside', 'recall, right', 'recall, loss', 'text, loss', 'ms', 'MB', 'parameters'],
