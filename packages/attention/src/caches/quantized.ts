@@ -30,7 +30,8 @@ const levels = 127
  * row's largest number / 254. A call reads them back as a whole, which is freed after it.
  *
  * It takes about a quarter of the memory where `int8` takes a byte, as on the `cpu` backend; `webgpu` and `gpujs` give every number four
- * bytes, and nothing is saved.
+ * bytes, and nothing is saved. Gates that `forgetting` and `data-dependent-alibi` keep beside the values share their scale, and are rounded more
+ * coarsely than numbers of their own size would be.
  *
  * Source: Jacob et al. 2018, Quantization and training of neural networks (arXiv 1712.05877), with a zero point of 0.
  *
