@@ -208,7 +208,7 @@ describe('init', () => {
     await installBackend(folder, 'metal', "throw new Error('imported')")
     const { exitCode } = await runCli(['init', '--backend', 'metal'], { cwd: folder })
     expect(exitCode).toBe(0)
-    expect(await readFile(join(folder, 'qkv.config.ts'), 'utf8')).toContain('  backend: "metal",\n')
+    expect(await readFile(join(folder, 'qkv.config.ts'), 'utf8')).toContain('  backend: ["metal"],\n')
   })
 })
 
