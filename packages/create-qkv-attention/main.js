@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { copyTemplate, TemplateError } from './copy-template.js'
+import { copyTemplate, nextSteps, TemplateError } from './copy-template.js'
 import { factoryName } from './factory-name.js'
 
 const usage = 'Write: npm create qkv-attention my-attention'
@@ -20,9 +20,8 @@ function create([name, folder, ...rest]) {
     'QKV-VERSION': `^${version}`,
     THIS_YEAR: String(new Date().getFullYear()),
   })
-  console.log(
-    `Made ${target}. The part is in src/index.ts. Next:\n\n  cd ${folder ?? name}\n  npm install\n  npm test`,
-  )
+  const next = nextSteps({ folder: folder ?? name, version })
+  console.log(`Made ${target}. The part is in src/index.ts. ${next}`)
 }
 
 try {

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { nextSteps } from './copy-template.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'create-qkv-attention-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -51,6 +52,21 @@ test.each([
   expect(status).toBe(2)
   expect(stderr).toContain(sentence)
   expect(stderr.trim().split('\n')).toHaveLength(1)
+})
+
+test('what comes next works before the packages are on npm, and after', () => {
+  const steps = (version: string): readonly string[] =>
+    nextSteps({ folder: 'mine', version, needed: 'qkv-tensor-' })
+      .split('\n')
+      .filter((line) => line.startsWith('  '))
+  expect(steps('0.1.0')).toEqual(['  cd mine', '  npm install', '  npm test'])
+  const packed = resolve('../qkv-packages')
+  expect(steps('0.0.0')).toEqual([
+    `  npm run pack -- ${packed}    # in the repository of qkv`,
+    '  cd mine',
+    `  npm install --no-save ${join(packed, 'qkv-tensor-*.tgz')}`,
+    '  npm test',
+  ])
 })
 
 test('a folder that is there is left alone', () => {

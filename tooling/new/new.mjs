@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { copyTemplate, TemplateError } from 'create-qkv-attention/copy-template'
+import { copyTemplate, nextSteps, TemplateError } from 'create-qkv-attention/copy-template'
 import { createPart } from './create-part.mjs'
 
 const templates = fileURLToPath(new URL('templates/', import.meta.url))
@@ -27,13 +27,17 @@ export function createPlugin({ kind, name, folder }) {
     )
   }
   const target = resolve(folder ?? `qkv-${kind}-${name}`)
-  copyTemplate(join(templates, kind), target, { NAME: name, VERSION: tensorVersion() })
-  return { target, message: `Made ${target}. Next:\n\n  cd ${target}\n  npm install\n  npm test` }
+  const version = tensorVersion()
+  copyTemplate(join(templates, kind), target, { NAME: name, VERSION: `^${version}` })
+  return {
+    target,
+    message: `Made ${target}. ${nextSteps({ folder: target, version, needed: 'qkv-tensor-' })}`,
+  }
 }
 
 function tensorVersion() {
   const manifest = new URL('../../packages/tensor/package.json', import.meta.url)
-  return `^${JSON.parse(readFileSync(manifest, 'utf8')).version}`
+  return JSON.parse(readFileSync(manifest, 'utf8')).version
 }
 
 /** The command: says what was made and what comes next, or what is wrong. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createPlugin } from '../new/new.mjs'
+import { packAll } from './pack.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const folder = mkdtempSync(join(tmpdir(), 'qkv-install-'))
@@ -18,22 +19,16 @@ function run(command, args, cwd) {
   process.exit(1)
 }
 
-const packages = readdirSync(join(root, 'packages'))
-  .map((name) => join(root, 'packages', name))
-  .map((path) => ({ path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
+const manifests = readdirSync(join(root, 'packages')).map((name) =>
+  JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
+)
 
-/** The trained models are packages, too. */
-const models = ['zh-en', 'en-zh'].map((name) => join(root, 'apps/translation-demo/models', name))
-
-for (const path of [...packages.map(({ path }) => path), ...models]) {
-  run('pnpm', ['pack', '--pack-destination', folder], path)
-}
-const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
+const tarballs = packAll(folder)
 writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }))
 const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
 run('npm', ['install', ...flags, ...tarballs.map((name) => `./${name}`)], folder)
 
-const entries = packages.flatMap(({ manifest }) =>
+const entries = manifests.flatMap((manifest) =>
   Object.entries(manifest.exports)
     .filter(([, entry]) => typeof entry === 'object')
     .map(([entry]) => entry)
@@ -75,7 +70,6 @@ createPlugin({ kind: 'backend', name: 'metal', folder: backend })
 const tensor = tarballs.find((name) => name.startsWith('qkv-tensor-'))
 run('npm', ['install', ...flags, '--no-save', join(folder, tensor)], backend)
 run('npm', ['test'], backend)
-rmSync(join(backend, 'node_modules'), { recursive: true })
 run('npm', ['install', ...flags, '--install-links', './qkv-backend-metal'], folder)
 run('npx', ['qkv', 'init', '--backend', 'metal,cpu'], folder)
 const { selection } = JSON.parse(run('npx', ['qkv', 'doctor', '--json'], folder))

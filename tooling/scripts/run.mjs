@@ -185,6 +185,10 @@ const modes = {
     const { main } = await import('../new/new.mjs')
     process.exitCode = main(rest)
   },
+  pack() {
+    build()
+    step('packing', 'node', ['tooling/scripts/pack.mjs', ...rest])
+  },
   golden() {
     build()
     step('comparing with the golden cases', 'node', ['tooling/golden/dist/main.js', ...rest])

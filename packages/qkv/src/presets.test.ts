@@ -1,7 +1,7 @@
 import { BackendError, createReferenceBackend } from '@qkv/tensor'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from './errors/usage-error.ts'
-import { backendPresets, openDevice, pluginOf } from './presets.ts'
+import { type BackendPreset, backendPresets, openDevice, pluginOf } from './presets.ts'
 
 describe('openDevice', () => {
   // WebGPU needs an adapter, and in Node a package.
@@ -47,16 +47,29 @@ describe('openDevice', () => {
     )
   })
 
+  const absent = (missing: string): BackendPreset => ({
+    name: 'absent',
+    package: '@qkv/backend-absent',
+    description: 'not there',
+    async load() {
+      const error = new Error(`Cannot find package '${missing}' imported from /app/main.js`)
+      throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' })
+    },
+  })
+
   test('a package that is not installed is named with the command that installs it', async () => {
-    const preset = {
-      name: 'absent',
-      package: '@qkv/backend-absent',
-      description: 'not there',
-      load: () => Promise.reject(Object.assign(new Error('not found'), { code: 'ERR_MODULE_NOT_FOUND' })),
-    }
+    const preset = absent('@qkv/backend-absent')
     await expect(openDevice({ backend: pluginOf(preset) })).rejects.toThrow(
       "openDevice: 'backend' is 'absent', whose package @qkv/backend-absent is not installed, expected an installed backend " +
         "('cpu', 'webgpu', 'gpujs', 'reference'). Run `npm install @qkv/backend-absent`.",
+    )
+  })
+
+  test('a package that lacks another one is installed, and cannot be loaded', async () => {
+    const opening = openDevice({ backend: pluginOf(absent('gpu.js')) })
+    await expect(opening).rejects.toThrow(BackendError)
+    await expect(opening).rejects.toThrow(
+      "is 'absent', whose package @qkv/backend-absent cannot be loaded (Cannot find package 'gpu.js' imported from /app/main.js)",
     )
   })
 })

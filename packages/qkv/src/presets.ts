@@ -8,7 +8,7 @@ import {
 } from '@qkv/tensor'
 import { suggestion } from './errors/nearest-name.ts'
 import { UsageError } from './errors/usage-error.ts'
-import { findBackendPackage } from './run/find-backend-package.ts'
+import { backendPackagesOf, findBackendPackage, notLoadedError } from './run/find-backend-package.ts'
 
 /** A backend that a config can name. */
 export interface BackendPreset {
@@ -53,37 +53,41 @@ export interface OpenDeviceOptions {
   readonly backend?: BackendChoice | readonly BackendChoice[]
   /** Backends of other packages, which can then be named. */
   readonly plugins?: readonly BackendPlugin[]
-  /** The project whose packages may bring further backends; the working directory unless said. */
-  readonly folder?: string
+  /** The project whose packages may bring further backends, before those of the working directory. */
+  readonly folder?: string | undefined
 }
 
 /**
  * Opens a device on the first backend that runs here, by name or by plugin. What was chosen, and why others were not, is
- * in `device.selection`. Throws a `UsageError` for an unknown name, and a `BackendError` when none can run.
+ * in `device.selection`. Throws a `UsageError` for an unknown name, a `BackendError` when none of several can run, and what
+ * its `create` threw when one alone was asked for.
  *
  * @example
  * const device = await openDevice({ backend: 'cpu' })
  */
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
-  const { backend = 'cpu', plugins = [], folder = process.cwd() } = options
+  const { backend = 'cpu' } = options
   const choices: readonly BackendChoice[] = Array.isArray(backend) ? backend : [backend as BackendChoice]
-  const known = [...plugins, ...backendPresets.map(pluginOf)]
-  for (const choice of choices) {
-    if (typeof choice !== 'string' || known.some(({ name }) => name === choice)) continue
-    known.push(await findBackend(choice, known, folder))
-  }
-  return openOn({ backend: choices, plugins: known })
+  return openOn({ backend: choices, plugins: knownBackends(choices, options) })
 }
 
-/** A backend of another package, by its name. Throws a `UsageError` that lists the known ones when none is installed. */
-export async function findBackend(
-  name: string,
-  known: readonly BackendPlugin[],
-  folder: string,
-): Promise<BackendPlugin> {
-  const found = await findBackendPackage(name, folder)
-  if (!found) throw unknownError(name, known)
-  return { ...found, name }
+/**
+ * Every backend that choices can name: plugins, presets, and those of installed packages that are asked for. Nothing is opened or
+ * imported. Throws a `UsageError` that lists the known ones for a name that none has.
+ */
+export function knownBackends(
+  choices: readonly BackendChoice[],
+  { plugins = [], folder }: Pick<OpenDeviceOptions, 'plugins' | 'folder'>,
+): readonly BackendPlugin[] {
+  const known = [...plugins, ...backendPresets.map(pluginOf)]
+  const folders = [...new Set([folder ?? process.cwd(), process.cwd()])]
+  for (const choice of choices) {
+    if (typeof choice !== 'string' || known.some(({ name }) => name === choice)) continue
+    const found = findBackendPackage(choice, folders)
+    if (!found) throw unknownError(choice, known, folders)
+    known.push(found)
+  }
+  return known
 }
 
 /** The plugin of a preset, whose package is imported when the backend is made. */
@@ -95,7 +99,7 @@ export function pluginOf(preset: BackendPreset): BackendPlugin {
       try {
         plugin = await preset.load()
       } catch (cause) {
-        if (!isMissingPackage(cause)) throw cause
+        if (!isMissing(preset.package, cause)) throw notLoadedError(preset.name, preset.package, cause)
         throw Object.assign(notInstalledError(preset, await installedNames()), { cause })
       }
       return plugin.create()
@@ -103,8 +107,10 @@ export function pluginOf(preset: BackendPreset): BackendPlugin {
   }
 }
 
-function isMissingPackage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+/** The package itself, not one that it needs. */
+function isMissing(packageName: string, error: unknown): boolean {
+  const isMissingModule = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+  return isMissingModule && error.message.includes(`'${packageName}'`)
 }
 
 async function installedNames(): Promise<readonly string[]> {
@@ -127,15 +133,22 @@ function notInstalledError(preset: BackendPreset, installed: readonly string[]):
   })
 }
 
-function unknownError(name: string, known: readonly BackendPlugin[]): UsageError {
+function unknownError(name: string, known: readonly BackendPlugin[], folders: readonly string[]): UsageError {
   const names = known.map((plugin) => plugin.name)
+  // The name of a package, or one in capitals, may mean a backend that is there.
+  const short = name.toLowerCase().replace(/^(@qkv\/|qkv-)backend-/, '')
+  const installed = short !== name && findBackendPackage(short, folders) ? [short] : []
+  const [packageName] = backendPackagesOf(name === name.toLowerCase() ? short : name)
+  const plugins = 'put its plugin into `plugins` in the config.'
   return new UsageError({
     operation: 'openDevice',
     argument: 'backend',
     got: `is '${name}'`,
     expected: `a known backend (${names.map((each) => `'${each}'`).join(', ')})`,
     fix:
-      `${suggestion(name, names)}For one of another package, install that, such as \`npm install qkv-backend-${name}\`, ` +
-      'or put its plugin into `plugins` in the config.',
+      suggestion(short, [...installed, ...names]) +
+      (packageName === undefined
+        ? `For one of another package, ${plugins}`
+        : `For one of another package, install that, such as \`npm install ${packageName}\`, or ${plugins}`),
   })
 }

@@ -36,7 +36,7 @@ export async function reasonAgainst(mode: GpujsMode): Promise<string | undefined
     case 'headlessgl':
       return GPU.isHeadlessGLSupported
         ? undefined
-        : 'the package gl is not installed, or finds no display (see the README of @qkv/backend-gpujs)'
+        : 'the package gl is not installed (`npm install gl@9.0.0-rc.10`), or finds no display (`xvfb-run` brings one)'
     case 'webgpu':
       return GPU.isWebGPUSupported && (await GPU.isWebGPUAvailable())
         ? undefined

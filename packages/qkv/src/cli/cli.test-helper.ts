@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -105,6 +105,20 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'qkv-test-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** A package `qkv-backend-<name>` in a project, as npm would leave it there; `exports` is what its manifest says. */
+export async function installBackend(
+  folder: string,
+  name: string,
+  source: string,
+  exports: unknown = './index.js',
+): Promise<void> {
+  const home = join(folder, 'node_modules', `qkv-backend-${name}`)
+  await mkdir(home, { recursive: true })
+  const manifest = { name: `qkv-backend-${name}`, type: 'module', exports }
+  await writeFile(join(home, 'package.json'), JSON.stringify(manifest))
+  await writeFile(join(home, 'index.js'), source)
 }
 
 const subjects = { 我: 'I', 你: 'you', 他: 'he', 她: 'she', 我们: 'we' } as const

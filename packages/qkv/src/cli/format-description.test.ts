@@ -9,8 +9,8 @@ test.each([
   ['none', ['TypeScript kernels, 1 thread', noThreads]],
   ['plain', ['WebAssembly kernels without fused multiplications and additions, 2 threads']],
 ] as const)('tells how the CPU backend runs with the build %s', async (simd, lines) => {
-  const { backends } = await describeSystem({ plugins: [cpu({ simd, threads: 2 })] })
-  const { name, description } = backends.at(-1)!
+  const { report } = await describeSystem({ plugins: [cpu({ simd, threads: 2 })] })
+  const { name, description } = report.backends.at(-1)!
   expect(description).toMatchObject({ simd, reasons: lines.slice(1) })
   const missingKernels = description!['missingKernels'] as readonly string[]
   expect(missingKernels.includes('qkv/softmax')).toBe(simd === 'none')

@@ -40,6 +40,8 @@ export interface ModelSettings {
   readonly folder: string
   readonly backend: readonly BackendChoice[]
   readonly plugins: readonly Plugin[]
+  /** Absolute path of the folder whose packages may bring backends: that of the config, else the working directory. */
+  readonly project: string
   /** The config that the folder's model comes from, where there is one. */
   readonly config: ResolvedConfig | undefined
 }
@@ -75,7 +77,7 @@ export async function readModelSettings(
     })
   }
   const backend = readBackend(flags.backend, io.env) ?? config?.backend ?? ['cpu']
-  return { folder, backend, plugins: config?.plugins ?? [], config }
+  return { folder, backend, plugins: config?.plugins ?? [], project: config?.folder ?? io.cwd, config }
 }
 
 function modelFolder(

@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { runCli, temporaryFolder } from './cli.test-helper.ts'
+import { installBackend, runCli, temporaryFolder } from './cli.test-helper.ts'
 import { commands } from './run.ts'
 
 test('without a command, prints the help and fails', async () => {
@@ -188,76 +188,28 @@ describe('init', () => {
     const unknown = await runCli(['train', '--backend', 'nothing'], { cwd: folder })
     expect(unknown.stderr).toContain("'backend' is 'nothing'")
   })
-})
 
-test('doctor tells of this Node and of every backend', async () => {
-  const { exitCode, stdout } = await runCli(['doctor', '--json'], { cwd: await temporaryFolder() })
-  const report = JSON.parse(stdout) as Record<string, unknown>
-  expect(exitCode).toBe(0)
-  expect(report).toMatchObject({
-    healthy: true,
-    config: null,
-    node: { version: process.versions.node, supported: true },
-    webAssembly: { simd: true, threads: true },
-    backends: [
-      {
-        name: 'cpu',
-        package: '@qkv/backend-cpu',
-        available: true,
-        description: {
-          simd: 'relaxed',
-          threads: Math.min(availableParallelism(), 16),
-          reasons: [],
-          missingKernels: [],
-        },
-      },
-      { name: 'webgpu', package: '@qkv/backend-webgpu' },
-      { name: 'gpujs', package: '@qkv/backend-gpujs', available: true, description: { mode: 'webasm' } },
-      { name: 'reference', available: true },
-    ],
-    selection: { asked: ['cpu'], chosen: 'cpu' },
+  test.each([['tpu'], ['cpu,tpu']])(
+    'refuses --backend %s, which nothing could train with',
+    async (backend) => {
+      const folder = await temporaryFolder()
+      const { exitCode, stderr } = await runCli(['init', '--backend', backend], { cwd: folder })
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain(
+        "'backend' is 'tpu', expected a known backend ('cpu', 'webgpu', 'gpujs', 'reference')",
+      )
+      expect(stderr).toContain('`npm install qkv-backend-tpu`')
+      expect(existsSync(join(folder, 'qkv.config.ts'))).toBe(false)
+    },
+  )
+
+  test('takes the backend of a package that is installed beside the config, without importing it', async () => {
+    const folder = await temporaryFolder()
+    await installBackend(folder, 'metal', "throw new Error('imported')")
+    const { exitCode } = await runCli(['init', '--backend', 'metal'], { cwd: folder })
+    expect(exitCode).toBe(0)
+    expect(await readFile(join(folder, 'qkv.config.ts'), 'utf8')).toContain('  backend: ["metal"],\n')
   })
-  const text = await runCli(['doctor'], { cwd: await temporaryFolder() })
-  expect(text.stdout).toContain(`${process.versions.node} (supported)`)
-  expect(text.stdout).toContain('WebAssembly kernels with fused multiplications and additions, ')
-  expect(text.stdout).toContain('mode: webasm')
-})
-
-test('doctor says what to install for a backend that cannot run', async () => {
-  const folder = await temporaryFolder()
-  await writeFile(
-    join(folder, 'qkv.config.mjs'),
-    'const create = () => { throw new Error("no adapter; install a driver") }\n' +
-      'export default { data: "phrase-book", plugins: [{ name: "mine", create }] }',
-  )
-  const { exitCode, stdout } = await runCli(['doctor', '--json'], { cwd: folder })
-  expect(exitCode).toBe(0)
-  const { backends } = JSON.parse(stdout) as { readonly backends: readonly object[] }
-  expect(backends).toContainEqual({ name: 'mine', available: false, reason: 'no adapter; install a driver' })
-})
-
-test('doctor says which of the backends that are asked for is taken, and knows those of other packages', async () => {
-  const folder = await temporaryFolder()
-  const home = join(folder, 'node_modules/qkv-backend-metal')
-  await mkdir(home, { recursive: true })
-  await writeFile(
-    join(home, 'package.json'),
-    '{ "name": "qkv-backend-metal", "type": "module", "main": "./index.js" }',
-  )
-  await writeFile(
-    join(home, 'index.js'),
-    'export default () => ({ name: "metal", create: () => { throw new Error("no Metal here") } })',
-  )
-  const { exitCode, stdout } = await runCli(['doctor', '--backend', 'metal,cpu', '--json'], { cwd: folder })
-  const report = JSON.parse(stdout) as { readonly backends: readonly object[]; readonly selection: object }
-  expect(exitCode).toBe(0)
-  expect(report.selection).toEqual({ asked: ['metal', 'cpu'], chosen: 'cpu' })
-  expect(report.backends).toContainEqual({ name: 'metal', available: false, reason: 'no Metal here' })
-
-  const alone = await runCli(['doctor'], { cwd: folder, env: { QKV_BACKEND: 'nosuch' } })
-  expect(alone.exitCode).toBe(1)
-  expect(alone.stdout).toMatch(/^backend +none that runs here, of nosuch$/m)
-  expect(alone.stdout).toContain("no   nosuch: openDevice: 'backend' is 'nosuch', expected a known backend")
 })
 
 test('every command takes --backend', async () => {

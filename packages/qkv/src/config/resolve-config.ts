@@ -35,6 +35,8 @@ export type ResolvedData = ResolvedFileData | ResolvedPhraseBook
 /** A config with every field filled in. */
 export interface ResolvedConfig extends TrainingPlan {
   readonly name: string
+  /** Absolute path of the config's folder, whose packages may bring backends that it names. */
+  readonly folder: string
   /** Absolute path of the run's folder. */
   readonly output: string
   readonly backend: readonly BackendChoice[]
@@ -63,6 +65,7 @@ export function resolveConfig(config: Config, options: ResolveOptions = {}): Res
   const tokenizer = resolveTokenizer(rest.tokenizer)
   return {
     name,
+    folder: resolve(folder),
     output: resolve(folder, rest.output ?? `runs/${name}`),
     backend: Array.isArray(backend) ? backend : [backend as BackendChoice],
     data: resolveData(rest.data, folder),

@@ -1,7 +1,8 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os'
 import { type BackendChoice, type BackendPlugin, openDevice as openOn } from '@qkv/tensor'
 import type { Plugin } from '../config/config.ts'
-import { backendPresets, findBackend, pluginOf } from '../presets.ts'
+import { explainError } from '../errors/explain-error.ts'
+import { backendPresets, knownBackends, openDevice, pluginOf } from '../presets.ts'
 import { sortPlugins } from './sort-plugins.ts'
 
 /** Whether a backend runs here, and why not. */
@@ -24,8 +25,18 @@ export interface SystemReport {
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
   readonly webAssembly: { readonly simd: boolean; readonly threads: boolean }
   readonly backends: readonly BackendReport[]
-  /** What was asked for by preference, and which of these is taken; `null` where none runs here. */
-  readonly selection: { readonly asked: readonly string[]; readonly chosen: string | null }
+  /** What was asked for by preference, and which of these is taken; `null` where every command would refuse them, and why. */
+  readonly selection: {
+    readonly asked: readonly string[]
+    readonly chosen: string | null
+    readonly reason: string | null
+  }
+}
+
+/** What was found, and what any other command would throw for the backends that were asked for. */
+export interface SystemFindings {
+  readonly report: SystemReport
+  readonly refusal: unknown
 }
 
 export interface DescribeSystemOptions {
@@ -33,7 +44,7 @@ export interface DescribeSystemOptions {
   /** Backends by preference; `cpu` unless said. */
   readonly backend?: readonly BackendChoice[] | undefined
   /** The project whose packages may bring further backends; the working directory unless said. */
-  readonly folder?: string
+  readonly folder?: string | undefined
 }
 
 // The types of Node leave it out.
@@ -47,24 +58,23 @@ declare const WebAssembly: {
 const wantedNode = [20, 19] as const
 
 /** Looks at Node, the machine, and every backend that is known, that plugins bring or that was asked for. */
-export async function describeSystem(options: DescribeSystemOptions = {}): Promise<SystemReport> {
-  const { plugins = [], backend = ['cpu'], folder = process.cwd() } = options
+export async function describeSystem(options: DescribeSystemOptions = {}): Promise<SystemFindings> {
+  const { backend = ['cpu'], folder } = options
+  const plugins = sortPlugins(options.plugins ?? []).backends
   const known: { readonly plugin: BackendPlugin; readonly package: string | undefined }[] = [
     ...backendPresets.map((preset) => ({ plugin: pluginOf(preset), package: preset.package })),
-    ...sortPlugins(plugins).backends.map((plugin) => ({ plugin, package: undefined })),
+    ...plugins.map((plugin) => ({ plugin, package: undefined })),
   ]
   for (const choice of backend) {
     if (known.some(({ plugin }) => plugin === choice || plugin.name === choice)) continue
-    const others = known.map(({ plugin }) => plugin)
-    const plugin = typeof choice === 'string' ? await findOrRefuse(choice, others, folder) : choice
+    const plugin = typeof choice === 'string' ? findOrRefuse(choice, plugins, folder) : choice
     known.push({ plugin, package: undefined })
   }
   const backends = await Promise.all(known.map((each) => describeBackend(each)))
-  const asked = backend.map((choice) => (typeof choice === 'string' ? choice : choice.name))
-  const chosen = asked.find((name) => backends.some((each) => each.name === name && each.available)) ?? null
+  const { chosen, refusal } = await chooseBackend(backend, plugins, folder)
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const [wantedMajor, wantedMinor] = wantedNode
-  return {
+  const report: SystemReport = {
     node: {
       version: process.versions.node,
       supported: major > wantedMajor || (major === wantedMajor && minor >= wantedMinor),
@@ -76,18 +86,39 @@ export async function describeSystem(options: DescribeSystemOptions = {}): Promi
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     webAssembly: { simd: WebAssembly.validate(simdProbe), threads: supportsSharedMemory() },
     backends,
-    selection: { asked, chosen },
+    selection: {
+      asked: backend.map((choice) => (typeof choice === 'string' ? choice : choice.name)),
+      chosen: chosen ?? null,
+      reason: chosen === undefined ? explainError(refusal).sentence : null,
+    },
+  }
+  return { report, refusal }
+}
+
+/** Opens what was asked for as every other command does, so that this agrees with them. */
+async function chooseBackend(
+  backend: readonly BackendChoice[],
+  plugins: readonly BackendPlugin[],
+  folder: string | undefined,
+): Promise<{ readonly chosen?: string; readonly refusal?: unknown }> {
+  try {
+    const device = await openDevice({ backend, plugins, folder })
+    const chosen = device.selection?.chosen ?? device.name
+    await device.dispose()
+    return { chosen }
+  } catch (refusal) {
+    return { refusal }
   }
 }
 
 /** A backend of another package; where there is none, one that says so. */
-async function findOrRefuse(
+function findOrRefuse(
   name: string,
-  known: readonly BackendPlugin[],
-  folder: string,
-): Promise<BackendPlugin> {
+  plugins: readonly BackendPlugin[],
+  folder: string | undefined,
+): BackendPlugin {
   try {
-    return await findBackend(name, known, folder)
+    return knownBackends([name], { plugins, folder }).find((plugin) => plugin.name === name)!
   } catch (error) {
     return {
       name,

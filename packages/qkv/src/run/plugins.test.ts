@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { builtInParts, scaledDot } from '@qkv/attention'
 import { MissingPartError, restoreAttention, storeAttention } from '@qkv/pipelines'
 import { expect, test } from 'vitest'
-import { projectFolder, runCli, smallConfig } from '../cli/cli.test-helper.ts'
+import {
+  installBackend,
+  projectFolder,
+  runCli,
+  smallConfig,
+  temporaryFolder,
+} from '../cli/cli.test-helper.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { train } from './train.ts'
 import { loadTranslator } from './translator.ts'
@@ -65,4 +71,32 @@ test('the command takes backends of plugins from the config', async () => {
   const { exitCode, stderr } = await runCli(['train', '--config', 'qkv.config.mjs'], { cwd: folder })
   expect(stderr).toContain('Something went wrong that qkv did not expect (Error: no such chip)')
   expect(exitCode).toBe(1)
+})
+
+test('a backend that a config names is looked for beside the config, by every command', async () => {
+  const project = await projectFolder({ backend: 'metal', output: 'run' })
+  const elsewhere = await temporaryFolder()
+  const config = join(project, 'qkv.config.json')
+  const model = join(project, 'run')
+  const run = (...rawArguments: readonly string[]): ReturnType<typeof runCli> =>
+    runCli([...rawArguments, '--config', config], { cwd: elsewhere })
+  expect(await run('train', '--backend', 'cpu')).toMatchObject({ exitCode: 0 })
+  const create = '() => { throw new Error("beside the config") }'
+  await installBackend(project, 'metal', `export default { name: "metal", create: ${create} }`)
+  for (const command of [
+    ['train', '--output', 'other'],
+    ['translate', '我爱茶'],
+    ['evaluate'],
+    ['quantize', model, '--out', 'int8'],
+  ]) {
+    const { exitCode, stderr } = await run(...command)
+    expect(stderr).toContain('(Error: beside the config)')
+    expect(exitCode).toBe(1)
+  }
+  // Weights bring no code: without the config, the package beside them is not even seen.
+  const bare = await runCli(['translate', '--model', model, '--backend', 'metal', '我爱茶'], {
+    cwd: elsewhere,
+  })
+  expect(bare.stderr).toContain('npm install qkv-backend-metal')
+  expect(bare.exitCode).toBe(2)
 })

@@ -25,6 +25,11 @@ export interface QuantizeModelOptions {
   readonly backend?: BackendChoice | readonly BackendChoice[] | undefined
   /** Those of the config that the model was trained with. */
   readonly plugins?: readonly Plugin[] | undefined
+  /**
+   * The project that named the backend, whose packages may bring it: the folder of its config. The working directory unless said; never the
+   * folder of the model, since weights bring no code.
+   */
+  readonly project?: string | undefined
   /** Hears which backend was taken. */
   readonly onDevice?: ((device: Device) => void) | undefined
 }
@@ -55,7 +60,8 @@ export async function quantizeModel(folder: string, options: QuantizeModelOption
   if (stored.description.quantization) throw quantizedError(folder)
   await checkOutput(folder, output, force)
   const { backends, parts } = sortPlugins(options.plugins ?? [])
-  const device = await openDevice({ backend: options.backend ?? 'cpu', plugins: backends })
+  const { backend = 'cpu', project } = options
+  const device = await openDevice({ backend, plugins: backends, folder: project })
   options.onDevice?.(device)
   try {
     const model = await namePlugins(() => buildModel(stored, device, parts))

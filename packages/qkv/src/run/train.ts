@@ -79,7 +79,7 @@ export async function trainResolved(
     test: test.length,
     skippedLines,
   })
-  const device = await openDevice({ backend: config.backend, plugins: backends })
+  const device = await openDevice({ backend: config.backend, plugins: backends, folder: config.folder })
   try {
     await onEvent({ type: 'device', chosen: device.name, rejected: device.selection?.rejected ?? [] })
     const record = recordRun(config, { trainPairs: train.length, sha256: hashPairs(train) })

@@ -16,6 +16,11 @@ export interface LoadOptions {
   readonly backend?: BackendChoice | readonly BackendChoice[] | undefined
   /** Those of the config that the model was trained with. */
   readonly plugins?: readonly Plugin[] | undefined
+  /**
+   * The project that named the backend, whose packages may bring it: the folder of its config. The working directory unless said; never the
+   * folder of the model, since weights bring no code.
+   */
+  readonly project?: string | undefined
 }
 
 /**
@@ -30,7 +35,8 @@ export interface LoadOptions {
  */
 export async function loadTranslator(folder: string, options: LoadOptions = {}): Promise<Translator> {
   const { backends, parts } = sortPlugins(options.plugins ?? [])
-  const device = await openDevice({ backend: options.backend ?? 'cpu', plugins: backends })
+  const { backend = 'cpu', project } = options
+  const device = await openDevice({ backend, plugins: backends, folder: project })
   try {
     const translator = await namePlugins(() => loadFrom(modelFilesFromFolder(folder), { device, parts }))
     return {

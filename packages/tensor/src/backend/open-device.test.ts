@@ -38,7 +38,36 @@ test('an unknown name lists the known ones and the command', async () => {
   )
 })
 
-test('fails when none runs, and lets defects through', async () => {
+test.each([
+  ['Works', "expected an installed backend ('works'). Did you mean 'works'?"],
+  ['../works', "expected an installed backend ('works'). Pass the plugin of its package."],
+])('%s, which no package can be called, is not to be installed', async (name, sentence) => {
+  const opening = openDevice({ backend: name, plugins: [works] })
+  await expect(opening).rejects.toThrow(sentence)
+  await expect(opening).rejects.not.toThrow('npm install')
+})
+
+test.each([
+  ['a defect', () => new TypeError('a defect'), 'a defect'],
+  ['an error that says nothing', () => new RangeError(), 'RangeError'],
+  ['what is no error', () => 'no luck', 'no luck'],
+])('%s is a reason to take the next of a list', async (_, thrown, reason) => {
+  const create = (): never => {
+    throw thrown()
+  }
+  const boom = { name: 'boom', create }
+  const device = await openDevice({ backend: [boom, works] })
+  expect(device.selection).toEqual({ chosen: 'works', rejected: [{ name: 'boom', reason }] })
+  await expect(openDevice({ backend: [boom, missing] })).rejects.toThrow(`runs on none of 'boom' (${reason})`)
+})
+
+test('a backend of another version of the contract is a reason, too', async () => {
+  const old = { name: 'old', create: () => ({ ...createReferenceBackend(), specVersion: 0 as unknown as 1 }) }
+  const device = await openDevice({ backend: [old, works] })
+  expect(device.selection?.rejected[0]?.reason).toContain("'old' implements contract version 0")
+})
+
+test('fails when none runs, and one alone fails as it does', async () => {
   await expect(openDevice({ backend: missing })).rejects.toThrow(
     /^missing: 'adapter' is absent, expected a GPU. Buy one.$/,
   )
@@ -46,7 +75,8 @@ test('fails when none runs, and lets defects through', async () => {
     "openDevice: 'backend' runs on none of 'missing' (missing: 'adapter' is absent",
   )
   await expect(openDevice({ backend: [] })).rejects.toThrow("'backend' is an empty list")
-  await expect(openDevice({ backend: [broken, works] })).rejects.toThrow('a defect')
+  for (const backend of [broken, [broken]])
+    await expect(openDevice({ backend })).rejects.toThrow(new TypeError('a defect'))
 })
 
 test('refuses another version of the contract', async () => {

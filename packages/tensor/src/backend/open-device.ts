@@ -14,7 +14,8 @@ export interface OpenDeviceOptions {
 
 /**
  * Opens a device on the first backend that runs here. What was chosen, and why the others were not, is in
- * `device.selection`. Throws a `BackendError` when a name is unknown or no backend can run.
+ * `device.selection`: whatever they threw. Throws a `BackendError` when a name is unknown or none of several can run, and what
+ * its `create` threw when one alone was asked for.
  *
  * @example
  * const device = await openDevice({ backend: ['webgpu', 'cpu'], plugins: [webgpu(), cpu()] })
@@ -29,10 +30,9 @@ export async function openDevice(options: OpenDeviceOptions): Promise<Device> {
       if (backend.specVersion !== 1) throw versionError(plugin.name, backend.specVersion)
       return new Device(backend, { chosen: plugin.name, rejected })
     } catch (error) {
-      if (!(error instanceof BackendError)) throw error
-      // Where one alone was asked for, its own sentence says all.
+      // Where one alone was asked for, its own error says all.
       if (candidates.length === 1) throw error
-      rejected.push({ name: plugin.name, reason: error.message })
+      rejected.push({ name: plugin.name, reason: reasonOf(error) })
     }
   }
   throw new BackendError({
@@ -47,6 +47,12 @@ export async function openDevice(options: OpenDeviceOptions): Promise<Device> {
   })
 }
 
+/** A defect of a backend counts as a reason against it too: whoever lists another one wants that one then. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message === '' ? error.name : error.message
+}
+
 function resolve(choice: BackendChoice, plugins: readonly BackendPlugin[]): BackendPlugin {
   if (typeof choice !== 'string') return choice
   const plugin = plugins.find(({ name }) => name === choice)
@@ -57,8 +63,16 @@ function resolve(choice: BackendChoice, plugins: readonly BackendPlugin[]): Back
     argument: 'backend',
     got: `is '${choice}'`,
     expected: `an installed backend (${known})`,
-    fix: `If it is published, run \`npm install @qkv/backend-${choice}\` and pass its plugin.`,
+    fix: adviceFor(choice, plugins),
   })
+}
+
+/** The known name in other letters, or a package; none where no package can be called that. */
+function adviceFor(name: string, plugins: readonly BackendPlugin[]): string {
+  const meant = plugins.find((plugin) => plugin.name.toLowerCase() === name.toLowerCase())
+  if (meant) return `Did you mean '${meant.name}'?`
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(name)) return 'Pass the plugin of its package.'
+  return `If it is published, run \`npm install @qkv/backend-${name}\` and pass its plugin.`
 }
 
 function versionError(name: string, version: unknown): BackendError {

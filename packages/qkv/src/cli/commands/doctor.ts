@@ -26,11 +26,17 @@ export const doctor: Command = createCommand({
     const found = findConfigFile(io.cwd)
     const config = found === undefined ? undefined : (await loadConfig({ folder: io.cwd })).config
     const backend = readBackend(args.backend, io.env) ?? listOf(config?.backend)
-    const report = await describeSystem({ plugins: config?.plugins ?? [], backend, folder: io.cwd })
+    const { report, refusal } = await describeSystem({
+      plugins: config?.plugins ?? [],
+      backend,
+      folder: io.cwd,
+    })
     const healthy = report.node.supported && report.selection.chosen !== null
     if (args.json === true)
       writeLine(io.stdout, JSON.stringify({ healthy, config: found ?? null, ...report }))
     else writeLine(io.stdout, format(report, found, io))
+    // What was found is said first; then this ends as every other command would.
+    if (report.selection.chosen === null) throw refusal
     return healthy ? 0 : 1
   },
 })
@@ -53,7 +59,7 @@ function format(
     ['processor', `${processor}, ${threads} threads`],
     ['memory', `${gibibytes(memory.freeBytes)} of ${gibibytes(memory.totalBytes)} GiB free`],
     ['WebAssembly', `SIMD ${yesNo(webAssembly.simd)}, threads ${yesNo(webAssembly.threads)}`],
-    ['backend', `${selection.chosen ?? 'none that runs here'}, of ${selection.asked.join(', ')}`],
+    ['backend', `${selection.chosen ?? 'none'}, of ${selection.asked.join(', ')}`],
     ['config', config ?? 'none here (qkv init writes one)'],
   ])
   const states = backends.flatMap(({ name, available, reason, description }) =>

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { writeFileAtomically } from '@qkv/checkpoints/files'
 import { UsageError } from '../../errors/usage-error.ts'
+import { knownBackends } from '../../presets.ts'
 import { type Command, createCommand } from '../command.ts'
 import { writeLine } from '../io.ts'
 import { configTemplate } from '../config-template.ts'
@@ -31,6 +32,8 @@ export const init: Command = createCommand({
     const path = resolve(io.cwd, args.output)
     // What the environment says holds without being written down.
     const backend = readBackend(args.backend, {})
+    // A name that no backend has would be refused by whatever reads the config.
+    knownBackends(backend ?? [], { folder: dirname(path) })
     if (existsSync(path) && args.force !== true) {
       throw new UsageError({
         operation: 'qkv init',

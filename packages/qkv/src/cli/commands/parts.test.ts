@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { builtInParts } from '@qkv/attention'
 import { describe, expect, test } from 'vitest'
 import type { ListedPart } from '../../run/list-parts.ts'
-import { runCli, temporaryFolder } from '../cli.test-helper.ts'
+import { installBackend, runCli, temporaryFolder } from '../cli.test-helper.ts'
 import { configTemplate } from '../config-template.ts'
 
 /** The config that `qkv init` writes, with a part of its own. */
@@ -42,6 +42,18 @@ describe('qkv parts', () => {
     expect(stdout).toMatch(/time grows with +length\^\d/)
     expect(stdout).toMatch(/256 positions +[\d.]+ ms, with gradients [\d.]+ ms, [\d.]+ MB and [\d.]+ MB/)
     expect(stdout).toMatch(/formula +o = Σ \(f\(q\)/)
+  })
+
+  test('says on standard error which backend was taken where it was not the first', async () => {
+    const folder = await temporaryFolder()
+    await installBackend(folder, 'boom', 'throw new TypeError("a defect")')
+    const options = { cwd: folder, env: { QKV_BACKEND: 'boom,reference' } }
+    const { exitCode, stdout, stderr } = await runCli(['parts', 'rope', '--json'], options)
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toHaveLength(1)
+    expect(stderr).toMatch(
+      /^backend: reference\n {2}not boom: .*qkv-backend-boom cannot be loaded \(a defect\)/,
+    )
   })
 
   test('lists the parts of plugins first', async () => {

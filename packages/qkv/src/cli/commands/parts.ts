@@ -8,6 +8,7 @@ import { type Command, createCommand } from '../command.ts'
 import { formatColumns } from '../format.ts'
 import { writeLine } from '../io.ts'
 import { readBackend } from '../read-settings.ts'
+import { reportSelection } from '../report-selection.ts'
 
 /** Lists the attention parts that a config can name. */
 export const parts: Command = createCommand({
@@ -32,6 +33,7 @@ export const parts: Command = createCommand({
       plugins: sortPlugins(plugins).backends,
       folder: io.cwd,
     })
+    reportSelection(device, io)
     try {
       const listed = choose(listParts(plugins, [device.backend]), args._)
       writeLine(io.stdout, args.json === true ? JSON.stringify(listed) : format(listed, args._.length > 0))

@@ -44,10 +44,19 @@ export const quantize: Command = createCommand({
       { model: folder, config: args.config, backend: args.backend },
       io,
     )
-    const { backend, plugins } = settings
+    const { backend, plugins, project } = settings
     const half = args.half === true
     const onDevice = (device: Device): void => reportSelection(device, io)
-    const options = { output, blockSize, half, force: args.force === true, backend, plugins, onDevice }
+    const options = {
+      output,
+      blockSize,
+      half,
+      force: args.force === true,
+      backend,
+      plugins,
+      project,
+      onDevice,
+    }
     const result = await quantizeModel(settings.folder, options)
     if (args.json === true) writeLine(io.stdout, JSON.stringify({ model: settings.folder, ...result }))
     else writeLine(io.stdout, format(result, half ? 'float16' : 'float32', relative(io.cwd, output)))
