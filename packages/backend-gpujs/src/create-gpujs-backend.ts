@@ -51,7 +51,8 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
   checkOptions(options)
   const { kernelLimit = 2000, packedProducts = true } = options
   const { engine, reasons } = await openEngine(options.mode, kernelLimit)
-  const { adapter, mode, largestLength } = engine
+  const { adapter, mode } = engine
+  const { largestLength, mostInputs } = engine.limits
   const packs = packedProducts && usesShaders(mode)
   const live = new Set<GpujsBuffer>()
 
@@ -87,7 +88,7 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
       relativeTolerance,
       readsStrides: (op) => kernels[op.name]?.readsStrides === true,
     },
-    supports: hasKernel,
+    supports: (op, inputs, attrs) => hasKernel(op, inputs, attrs, mostInputs),
     run(call) {
       checkSizes(call, largestLength)
       const arrays = compute(engine, call, packs)
