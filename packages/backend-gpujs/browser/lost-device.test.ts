@@ -13,9 +13,9 @@ async function lose(device: Device): Promise<void> {
   const { prototype } = (globalThis as unknown as { readonly GPUDevice: { readonly prototype: GpuDevice } })
     .GPUDevice
   const { createBuffer } = prototype
-  let gpu: GpuDevice | undefined
+  const used: GpuDevice[] = []
   prototype.createBuffer = function (settings) {
-    gpu = this
+    used.push(this)
     return createBuffer.call(this, settings)
   }
   try {
@@ -23,7 +23,7 @@ async function lose(device: Device): Promise<void> {
   } finally {
     prototype.createBuffer = createBuffer
   }
-  gpu!.destroy()
+  used[0]!.destroy()
 }
 
 test('a lost device is an error of the backend for all that waits, and the next device works', async () => {
