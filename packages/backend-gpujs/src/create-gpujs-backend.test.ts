@@ -15,6 +15,7 @@ import {
   openDevice,
   randomKey,
   randomUniform,
+  sin,
   sub,
   sum,
   type Tensor,
@@ -174,6 +175,12 @@ test('whole numbers that floats cannot hold are refused with the limit and the b
   expect(await randomUniform(device, [4], { key }).read()).toEqual(
     randomUniform(truth, [4], { key }).readSync(),
   )
+})
+
+test('sines of arguments without digits left stay between -1 and 1', async () => {
+  const { device } = await open()
+  for (const value of await sin(device.tensor([1e9, -1e20, 3e38, -3e38])).read())
+    expect(Math.abs(value)).toBeLessThanOrEqual(1)
 })
 
 test('targets are checked beside the one that is ignored, and those of kernels stay inside', async () => {
