@@ -3,14 +3,23 @@ import {
   argmax,
   attention,
   BackendError,
+  createReferenceBackend,
   crossEntropy,
   Device,
   embedding,
+  full,
   gather,
+  iota,
   matmul,
+  mul,
   openDevice,
+  randomKey,
+  randomUniform,
+  sin,
+  sub,
   sum,
   type Tensor,
+  valueAndGrad,
   zeros,
 } from '@qkv/tensor'
 import { afterEach, expect, test } from 'vitest'
@@ -125,6 +134,53 @@ test('indices from the host are checked, and those of kernels stay inside', asyn
   expect(() => embedding(device.tensor(Int32Array.of(-1)), table)).toThrow("'indices' holds -1")
   const far = add(argmax(device.tensor([1, 5])), device.tensor(9, { dtype: 'int32' }))
   expect(await gather(table, far).read()).toEqual(Float32Array.of(3))
+})
+
+test.each(['webasm', 'cpu'] as const)(
+  'in %s scatterAdd moves computed indices inside as gather does, so that gradients are those of what was looked up',
+  async (mode) => {
+    const { device } = await open({ mode })
+    const table = device.tensor([[1], [2], [3]])
+    const far = sub(
+      device.tensor(Int32Array.of(0, 5, 1, 105, 6)),
+      device.tensor(Int32Array.of(7, 4, 0, 100, 0)),
+    )
+    expect(await gather(table, far).read()).toEqual(Float32Array.of(1, 2, 2, 3, 3))
+    const { gradients } = valueAndGrad(
+      () => sum(mul(gather(table, far), device.tensor([[1], [10], [100], [1000], [10_000]]))),
+      [table],
+    )
+    expect(await gradients[0]!.read()).toEqual(Float32Array.of(1, 110, 11_000))
+  },
+)
+
+test('whole numbers that floats cannot hold are refused with the limit and the backends that can', async () => {
+  const { device } = await open()
+  const refused =
+    "expected whole numbers from -16777216 to 16777216 on the backend 'gpujs', where all numbers are 32-bit floats. Use the backend 'webgpu' or 'cpu'"
+  const upload = (...numbers: number[]): Tensor => device.tensor(Int32Array.from(numbers))
+  expect(() => upload(5, 16_777_217)).toThrow(BackendError)
+  expect(() => upload(5, 16_777_217)).toThrow(`upload: 'data' holds 16777217, ${refused}`)
+  expect(() => upload(-16_777_217, 5)).toThrow(`upload: 'data' holds -16777217, ${refused}`)
+  expect(() => full(device, [2], 2 ** 31 - 1, { dtype: 'int32' })).toThrow("full: 'value' holds 2147483647")
+  expect(() => iota(device, [3], { start: 2 ** 24 - 1, dtype: 'int32' })).toThrow(
+    "iota: 'start' holds 16777217",
+  )
+  expect(device.memory().liveBuffers).toBe(0)
+  expect(await upload(2 ** 24, -(2 ** 24)).read()).toEqual(Int32Array.of(2 ** 24, -(2 ** 24)))
+  expect(await device.tensor(Float32Array.of(3e38)).read()).toEqual(Float32Array.of(3e38))
+  expect(await device.tensor([true, false]).read()).toEqual(Uint8Array.of(1, 0))
+  const key = randomKey(2 ** 32 - 1)
+  const truth = new Device(createReferenceBackend())
+  expect(await randomUniform(device, [4], { key }).read()).toEqual(
+    randomUniform(truth, [4], { key }).readSync(),
+  )
+})
+
+test('sines of arguments without digits left stay between -1 and 1', async () => {
+  const { device } = await open()
+  for (const value of await sin(device.tensor([1e9, -1e20, 3e38, -3e38])).read())
+    expect(Math.abs(value)).toBeLessThanOrEqual(1)
 })
 
 test('targets are checked beside the one that is ignored, and those of kernels stay inside', async () => {

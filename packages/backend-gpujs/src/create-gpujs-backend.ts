@@ -2,6 +2,7 @@ import { type Backend, BackendError, type HostArray, type OpCall, sizeOf, type T
 import type { GpujsBuffer } from './buffer.ts'
 import { checkLength } from './check-length.ts'
 import { checkOptions } from './check-options.ts'
+import { checkWholeNumbers } from './check-whole-numbers.ts'
 import type { DeviceArray } from './engine/device-array.ts'
 import type { Engine, EngineCounters } from './engine/engine.ts'
 import { type GpujsMode, usesShaders } from './engine/modes.ts'
@@ -51,7 +52,8 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
   checkOptions(options)
   const { kernelLimit = 2000, packedProducts = true } = options
   const { engine, reasons } = await openEngine(options.mode, kernelLimit)
-  const { adapter, mode, largestLength } = engine
+  const { adapter, mode } = engine
+  const { largestLength, mostInputs } = engine.limits
   const packs = packedProducts && usesShaders(mode)
   const live = new Set<GpujsBuffer>()
 
@@ -87,7 +89,7 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
       relativeTolerance,
       readsStrides: (op) => kernels[op.name]?.readsStrides === true,
     },
-    supports: hasKernel,
+    supports: (op, inputs, attrs) => hasKernel(op, inputs, attrs, mostInputs),
     run(call) {
       checkSizes(call, largestLength)
       const arrays = compute(engine, call, packs)
@@ -95,8 +97,10 @@ export async function createGpujsBackend(options: GpujsOptions = {}): Promise<Gp
     },
     upload(data, spec) {
       checkLength('upload', spec.shape, largestLength)
+      const range = spec.dtype === 'int32' ? rangeOf(data) : undefined
+      if (range) checkWholeNumbers('upload', 'data', [range.low[0], range.high[0]])
       const array = data.length === 0 ? undefined : engine.upload(toFloats(data, spec))
-      return own(array, spec, spec.dtype === 'int32' ? rangeOf(data) : undefined)
+      return own(array, spec, range)
     },
     async download(handle, spec) {
       const buffer = handle as GpujsBuffer

@@ -1,5 +1,8 @@
 import type { HostArray } from '@qkv/tensor'
 
+/** Floats, which all numbers and in some modes positions are computed with, hold each whole number up to here. */
+export const largestExactInteger: number = 2 ** 24
+
 /** The smallest and the largest of some numbers, and those next to them: one value, such as that of padding, may not count. */
 export interface IntegerRange {
   readonly low: readonly [smallest: number, next: number]

@@ -51,8 +51,8 @@ export interface Kernel {
   readonly readsStrides?: boolean
   /** Is run with empty inputs too; without it, sums and products of nothing are zeros. */
   readonly readsEmpty?: boolean
-  /** For composites: whether the kernel runs this call; always, unless said. */
-  readonly supports?: (inputs: readonly TensorSpec[], attrs: unknown) => boolean
+  /** For composites: whether the kernel runs this call where one may read `mostInputs` arrays; always, unless said. */
+  readonly supports?: (inputs: readonly TensorSpec[], attrs: unknown, mostInputs: number) => boolean
 }
 
 /** Kernels by op name. */
@@ -88,7 +88,12 @@ export function runKernel(
   const launcher: Launcher = {
     packs,
     run(source, inputs, length, scalars = []) {
-      checkLength(shortName(call.op.name), [length], engine.largestLength, ', which it computes in between,')
+      checkLength(
+        shortName(call.op.name),
+        [length],
+        engine.limits.largestLength,
+        ', which it computes in between,',
+      )
       const array = engine.run(
         typeof source === 'string' ? { body: source } : source,
         inputs,

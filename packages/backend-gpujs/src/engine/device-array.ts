@@ -1,4 +1,5 @@
 import type { Values } from './gpu-js.ts'
+import type { CachedKernel } from './kernel-cache.ts'
 
 /** Numbers on the device: what kernels read and write. */
 export interface DeviceArray {
@@ -7,6 +8,8 @@ export interface DeviceArray {
   readonly packed: boolean
   /** Absent until the kernel that writes them has run, in modes that run later. */
   values: Values | undefined
+  /** The kernel that made them, where they are on the device: they are read and freed by it. */
+  kernel?: CachedKernel
 }
 
 /** Whether values are in a texture or a buffer, and not in host memory. */

@@ -2,9 +2,14 @@ import { BackendError } from '@qkv/tensor'
 import { type DeviceArray, isOnDevice } from './device-array.ts'
 import { addFunctions } from './functions.ts'
 import { GPU, type GpuJs, type GpuJsKernel, input, type KernelSettings, type Values } from './gpu-js.ts'
-import { KernelCache } from './kernel-cache.ts'
+import { type CachedKernel, KernelCache } from './kernel-cache.ts'
+import { type Limits, limitsOf } from './limits.ts'
 import { type GpujsMode, modeOfKernels, usesShaders } from './modes.ts'
+import { largestExactInteger } from '../integer-range.ts'
 import { waitForContext } from './wait-for-context.ts'
+
+// Every platform has it; the types of none are used here.
+declare function setTimeout(callback: () => void): unknown
 
 /** A kernel in the dialect of JavaScript that gpu.js compiles. */
 export interface KernelSource {
@@ -28,19 +33,17 @@ export interface EngineCounters {
   readonly cachedKernels: number
 }
 
-/** Floats, which positions are computed with in some modes, are exact up to here. */
-const largestExact = 2 ** 24
 const upload = 'return x0[this.thread.x];'
 
 /** gpu.js in one mode: compiles kernels, runs them in order, and keeps results on the device. */
 export class Engine {
   readonly mode: GpujsMode
-  /** The most elements of one array: in shaders it has to fit one texture, whose sides are limited. */
-  readonly largestLength: number
   readonly #gpu: GpuJs
   readonly #cache: KernelCache
+  #limits: Limits | undefined
   readonly #kept = new Set<DeviceArray>()
   #queue: Promise<void> | undefined
+  #shared: { readonly isLost?: boolean } | undefined
   #failure: unknown
   #dispatches = 0
   #uploads = 0
@@ -51,7 +54,6 @@ export class Engine {
     this.mode = mode
     this.#gpu = new GPU({ mode })
     this.#cache = new KernelCache(kernelLimit)
-    this.largestLength = this.#largestLength()
     addFunctions(this.#gpu, mode)
     if (mode === 'webgpu') this.#queue = Promise.resolve()
   }
@@ -62,6 +64,11 @@ export class Engine {
     if (!usesShaders(this.mode) || !context) return ''
     const unmasked = context.getExtension('WEBGL_debug_renderer_info')
     return String(context.getParameter(unmasked?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER))
+  }
+
+  /** What one array and one kernel may have; known once a kernel has run, since there is no context before. */
+  get limits(): Limits {
+    return (this.#limits ??= limitsOf(this.mode, this.#gpu.context))
   }
 
   /** Runs a kernel whose result is known: platforms have modes that they cannot keep. Throws when it is another one. */
@@ -119,6 +126,8 @@ export class Engine {
     this.#schedule(() => {
       if (array.values && isOnDevice(array.values)) array.values.delete()
       array.values = undefined
+      if (array.kernel) this.#cache.release(array.kernel)
+      delete array.kernel
     })
   }
 
@@ -153,6 +162,8 @@ export class Engine {
     // The fences of headless-gl never tell.
     if (this.mode === 'headlessgl') context?.finish()
     else if (this.mode === 'webgl2' && context) await waitForContext(context)
+    // A loss is told after what fails by it.
+    if (this.#failure !== undefined) await new Promise((resolve) => setTimeout(() => resolve(undefined)))
     this.#throwLoss()
     this.#throwFailure()
   }
@@ -162,7 +173,7 @@ export class Engine {
     this.#closed = true
     for (const array of this.#kept) this.release(array)
     await this.#queue
-    this.#cache.clear()
+    // It destroys the kernels itself, and the context by way of the first of them: without one the context would stay.
     await this.#gpu.destroy()
   }
 
@@ -176,16 +187,33 @@ export class Engine {
     this.#throwLoss()
     const { packed = false } = source
     const result: DeviceArray = { length, packed, values: undefined }
-    this.#kept.add(result)
     this.#schedule(() => {
       const kernel = this.#kernel(source, inputs, scalars.length, length, host !== undefined)
-      if (source.anyLength) kernel.setOutput([length])
-      const values = kernel(...(host ?? inputs.map((each) => each.values)), ...scalars)
-      this.#checkMode(kernel, source)
-      if (!(values instanceof Promise)) result.values = values
-      return values instanceof Promise ? values.then((late) => void (result.values = late)) : undefined
+      const { run } = kernel
+      if (source.anyLength) run.setOutput([length])
+      const values = run(...(host ?? inputs.map((each) => each.values)), ...scalars)
+      if (values instanceof Promise) return values.then((late) => this.#keep(result, late, kernel, source))
+      this.#keep(result, values, kernel, source)
+      return undefined
     })
+    this.#kept.add(result)
     return result
+  }
+
+  /** Takes the values of a kernel that has run, if it has run as it should. */
+  #keep(result: DeviceArray, values: Values, kernel: CachedKernel, { body }: KernelSource): void {
+    const onDevice = isOnDevice(values)
+    try {
+      checkMode(this.mode, kernel.run, body)
+      if (!kernel.proven) this.#prove(kernel, body)
+    } catch (error) {
+      if (onDevice) values.delete()
+      throw error
+    }
+    result.values = values
+    if (!onDevice) return
+    result.kernel = kernel
+    this.#cache.hold(kernel)
   }
 
   /** Runs something now, or after all that waits. */
@@ -209,7 +237,7 @@ export class Engine {
     scalars: number,
     length: number,
     fromHost: boolean,
-  ): GpuJsKernel {
+  ): CachedKernel {
     const { body, packed, anyLength } = source
     // Sizes are compiled into kernels, unless one serves all.
     const kinds = inputs.map((each) => (each.packed ? 'p' : 'x') + (anyLength ? '' : each.length)).join(' ')
@@ -227,7 +255,7 @@ export class Engine {
         tactic: 'precision',
         strictIntegers: true,
         // The default cuts longer loops off, without a word.
-        loopMaxIterations: largestExact,
+        loopMaxIterations: largestExactInteger,
         argumentTypes: [
           ...(fromHost ? ['Input'] : inputs.map((each) => this.#typeOf(each))),
           ...Array.from({ length: scalars }, () => 'Float'),
@@ -247,28 +275,27 @@ export class Engine {
     return 'Array'
   }
 
-  /** gpu.js changes to another mode by itself where a kernel does not compile. */
-  #checkMode({ kernel }: GpuJsKernel, { body }: KernelSource): void {
-    const { mode } = kernel.constructor
-    if (mode === modeOfKernels[this.mode] && !kernel.fallbackReason) return
-    throw new BackendError({
-      operation: 'gpujs',
-      argument: 'mode',
-      got: `fell back from ${this.mode} to ${mode} (${kernel.fallbackReason ?? 'without a reason'}) for \`${body.slice(0, 80)}\``,
-      expected: `a kernel that runs in ${this.mode}`,
-      fix: 'Choose another mode, or report the kernel.',
-    })
-  }
-
-  #largestLength(): number {
+  /** Looks at a kernel after its first run. gpu.js does not ask whether it was linked, and draws whatever was linked before. */
+  #prove(kernel: CachedKernel, body: string): void {
     const { context } = this.#gpu
-    if (!usesShaders(this.mode) || !context) return largestExact
-    const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number
-    return Math.min(largestExact, side * side)
+    const { program, context: shared } = kernel.run.kernel
+    // Kernels that are made after a loss have another one.
+    if (this.mode === 'webgpu') this.#shared ??= shared ?? undefined
+    if (usesShaders(this.mode) && context && program) {
+      // Of a lost context the answer is no.
+      this.#throwLoss()
+      if (context.getProgramParameter(program, context.LINK_STATUS) !== true)
+        throw linkError(context.getProgramInfoLog(program) ?? '', body)
+    }
+    kernel.proven = true
   }
 
   #throwLoss(): void {
-    if (this.mode === 'webgl2' && this.#gpu.context?.isContextLost()) throw lostError()
+    if ((this.mode === 'webgl2' && this.#gpu.context?.isContextLost()) || this.#shared?.isLost) {
+      // What went wrong since has the same cause.
+      this.#failure = undefined
+      throw lostError()
+    }
   }
 
   #throwFailure(): void {
@@ -283,8 +310,31 @@ function lostError(): BackendError {
   return new BackendError({
     operation: 'gpujs',
     argument: 'device',
-    got: 'was lost: the page has no WebGL context for it any more',
+    got: 'was lost: the page has no GPU for it any more',
     expected: 'a working GPU',
     fix: 'Open a new device with `openDevice` and load the tensors again; what was on the lost one is gone.',
+  })
+}
+
+/** gpu.js changes to another mode by itself where a kernel does not compile. */
+function checkMode(wanted: GpujsMode, { kernel }: GpuJsKernel, body: string): void {
+  const { mode } = kernel.constructor
+  if (mode === modeOfKernels[wanted] && !kernel.fallbackReason) return
+  throw new BackendError({
+    operation: 'gpujs',
+    argument: 'mode',
+    got: `fell back from ${wanted} to ${mode} (${kernel.fallbackReason ?? 'without a reason'}) for \`${body.slice(0, 80)}\``,
+    expected: `a kernel that runs in ${wanted}`,
+    fix: 'Choose another mode, or report the kernel.',
+  })
+}
+
+function linkError(log: string, body: string): BackendError {
+  return new BackendError({
+    operation: 'gpujs',
+    argument: 'kernel',
+    got: `was not linked (${log.trim().split('\n')[0] || 'without a reason'}): \`${body.slice(0, 80)}\``,
+    expected: 'a program that the driver accepts',
+    fix: "Use the mode 'webasm' or another backend, or report the kernel.",
   })
 }

@@ -29,6 +29,11 @@ const settled = `function settled(a, b, guess) {
 
 /** Of floats; shaders may do as they like with NaN and infinities, so those are caught before. */
 const floats: readonly string[] = [
+  // Above the largest float; not by a difference, which compute shaders may compare as they like.
+  `function isInfinite(x) {
+    if (Math.abs(x) > 3.4028234663852886e38) { return 1; }
+    return 0;
+  }`,
   `function exponential(x) {
     if (x !== x) { return x; }
     return Math.exp(x);
@@ -48,12 +53,14 @@ const floats: readonly string[] = [
     const y = x * x;
     return 1 + y * (-0.5 + y * (4.1666667908e-2 + y * (-1.3888889225e-3 + y * 2.4801587642e-5)));
   }`,
-  // Cody and Waite: half turns are taken off in three parts, the first two of which have few bits.
+  // Cody and Waite: half turns are taken off in three parts, the first two of which have few bits. What is too large to have digits
+  // left stays within a quarter.
   `function sineOfTurn(x, shift) {
     if (x !== x) { return x; }
-    if (x - x !== 0) { return (x - x) / (x - x); }
+    if (isInfinite(x) > 0.5) { return (x - x) / (x - x); }
     const turns = Math.floor(x * 0.63661977236758 + 0.5);
-    const rest = ((x - turns * 1.5703125) - turns * 4.837512969970703e-4) - turns * 7.549789948768648e-8;
+    const near = ((x - turns * 1.5703125) - turns * 4.837512969970703e-4) - turns * 7.549789948768648e-8;
+    const rest = Math.min(Math.max(near, -0.7854), 0.7854);
     const quarter = turns + shift - 4 * Math.floor((turns + shift) / 4);
     if (quarter < 0.5) { return nearSine(rest); }
     if (quarter < 1.5) { return nearCosine(rest); }
@@ -80,19 +87,34 @@ const floats: readonly string[] = [
     if (x < 0) { return -value; }
     return value;
   }`,
+  // The special cases of IEEE 754-2019, section 9.2.1. Odd exponents keep the sign, that of zero too.
   `function power(a, b) {
-    if (b === 0) { return 1; }
+    if (b === 0 || a === 1) { return 1; }
     if (a !== a) { return a; }
     if (b !== b) { return b; }
-    if (a === 0) {
-      if (b > 0) { return 0; }
-      return 1 / Math.abs(a);
+    const base = Math.abs(a);
+    if (isInfinite(b) > 0.5) {
+      if (base === 1) { return 1; }
+      if ((base > 1) === (b > 0)) { return Math.abs(b); }
+      return 0;
     }
-    const size = Math.pow(Math.abs(a), b);
+    const odd = isOdd(b);
+    if (isInfinite(a) > 0.5 || a === 0) {
+      let size = base;
+      if (b < 0) { size = 1 / base; }
+      if (odd > 0.5 && 1 / a < 0) { return -size; }
+      return size;
+    }
+    const size = Math.pow(base, b);
     if (a > 0) { return size; }
-    if (Math.floor(b) !== b) { return (a - a) / (a - a); }
-    if (b - 2 * Math.floor(b / 2) > 0.5) { return -size; }
+    if (Math.floor(b) !== b) { return (b - b) / (b - b); }
+    if (odd > 0.5) { return -size; }
     return size;
+  }`,
+  `function isOdd(x) {
+    if (Math.floor(x) !== x || Math.abs(x) >= 16777216) { return 0; }
+    if (x - 2 * Math.floor(x / 2) > 0.5) { return 1; }
+    return 0;
   }`,
   `function larger(a, b) {
     if (a !== a) { return a; }
@@ -116,9 +138,15 @@ const floats: readonly string[] = [
     if (a === b) { return 1; }
     return 0;
   }`,
-  `function towardsZero(x) {
-    if (x < 0) { return -Math.floor(-x); }
-    return Math.floor(x);
+  // A whole number modulo 2^32, from -2^31 on: NaN, infinities and what is a multiple of 2^32 for its size are 0.
+  `function toWholeNumber(x) {
+    const size = Math.abs(x);
+    if (size < 2147483648) {
+      if (x < 0) { return -Math.floor(size); }
+      return Math.floor(size);
+    }
+    if (size < 36028797018963968) { return x - 4294967296 * Math.floor(x * 2.3283064365386963e-10 + 0.5); }
+    return 0;
   }`,
   `function sigmoid(x) {
     return 1 / (1 + exponential(-x));
@@ -166,6 +194,16 @@ const floats: readonly string[] = [
   }`,
 ]
 
+/**
+ * WGSL lets compilers assume that nothing is NaN, and a comparison with itself is gone. Two limits that are not the same are not
+ * joined: neither is above nor below them what is NaN.
+ */
+const notANumber = `function notANumber(x) {
+  if (Math.abs(x) <= 3.4e38) { return 0; }
+  if (Math.abs(x) >= 3.3e38) { return 0; }
+  return 1;
+}`
+
 interface FunctionTaker {
   addFunction(source: string, settings: FunctionTypes): unknown
   addNativeFunction(name: string, source: string): unknown
@@ -173,12 +211,21 @@ interface FunctionTaker {
 
 /** Teaches gpu.js the functions that kernels call. */
 export function addFunctions(gpu: FunctionTaker, mode: GpujsMode): void {
-  if (mode === 'webgpu') addFunction(gpu, settled, 'Integer')
+  if (mode === 'webgpu') {
+    addFunction(gpu, settled, 'Integer')
+    addFunction(gpu, notANumber, 'Float')
+  }
   for (const { name, shader, script, compute } of wholeNumbers) {
     if (usesShaders(mode)) gpu.addNativeFunction(name, shader)
     else addFunction(gpu, mode === 'webgpu' ? compute : script, 'Integer')
   }
-  for (const source of floats) addFunction(gpu, source, 'Float')
+  for (const source of floats) {
+    addFunction(
+      gpu,
+      mode === 'webgpu' ? source.replaceAll(/(\b\w) !== \1\b/g, 'notANumber($1) > 0.5') : source,
+      'Float',
+    )
+  }
 }
 
 /** A function whose arguments are all of the type of its result. */

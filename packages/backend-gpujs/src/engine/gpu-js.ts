@@ -19,7 +19,11 @@ export interface WebGlContext {
   fenceSync(condition: number, flags: number): object | null
   getSyncParameter(fence: object, name: number): unknown
   deleteSync(fence: object): void
+  getProgramParameter(program: object, name: number): unknown
+  getProgramInfoLog(program: object): string | null
   readonly MAX_TEXTURE_SIZE: number
+  readonly MAX_TEXTURE_IMAGE_UNITS: number
+  readonly LINK_STATUS: number
   readonly RENDERER: number
   readonly SYNC_GPU_COMMANDS_COMPLETE: number
   readonly SYNC_STATUS: number
@@ -61,6 +65,10 @@ export interface GpuJsKernel {
   destroy(): void
   readonly kernel: {
     readonly fallbackReason?: string | null
+    /** On WebGL, once it has run. */
+    readonly program?: object
+    /** In the mode `webgpu`, once it has run: the device that all kernels of the page share. */
+    readonly context?: { readonly isLost?: boolean } | null
     readonly constructor: { readonly mode: string }
   }
 }

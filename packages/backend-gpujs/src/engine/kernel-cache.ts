@@ -1,8 +1,19 @@
 import type { GpuJsKernel } from './gpu-js.ts'
 
-/** Compiled kernels by source: the ones that were not used for longest make room. */
+/** A kernel in the cache, and what keeps it from being destroyed. */
+export interface CachedKernel {
+  readonly run: GpuJsKernel
+  /** Has run once, as it should. */
+  proven: boolean
+  /** Results on the device that are still in use: a texture is read and freed by the kernel that made it. */
+  results: number
+  /** Has made room for others. */
+  evicted: boolean
+}
+
+/** Compiled kernels by source: the ones that were not used for longest make room, and are destroyed once nothing needs them. */
 export class KernelCache {
-  readonly #kernels = new Map<string, GpuJsKernel>()
+  readonly #kernels = new Map<string, CachedKernel>()
   readonly #capacity: number
   #compiled = 0
 
@@ -19,7 +30,7 @@ export class KernelCache {
     return this.#compiled
   }
 
-  find(key: string, compile: () => GpuJsKernel): GpuJsKernel {
+  find(key: string, compile: () => GpuJsKernel): CachedKernel {
     const known = this.#kernels.get(key)
     if (known) {
       // A map keeps the order of insertion: what is used goes to its end.
@@ -27,19 +38,30 @@ export class KernelCache {
       this.#kernels.set(key, known)
       return known
     }
-    const kernel = compile()
+    const kernel: CachedKernel = { run: compile(), proven: false, results: 0, evicted: false }
     this.#compiled += 1
     this.#kernels.set(key, kernel)
     if (this.#kernels.size > this.#capacity) {
       const [oldest, unused] = this.#kernels.entries().next().value!
       this.#kernels.delete(oldest)
-      unused.destroy()
+      unused.evicted = true
+      destroyUnneeded(unused)
     }
     return kernel
   }
 
-  clear(): void {
-    for (const kernel of this.#kernels.values()) kernel.destroy()
-    this.#kernels.clear()
+  /** Counts a result that stays on the device. */
+  hold(kernel: CachedKernel): void {
+    kernel.results += 1
   }
+
+  /** A result was freed. */
+  release(kernel: CachedKernel): void {
+    kernel.results -= 1
+    destroyUnneeded(kernel)
+  }
+}
+
+function destroyUnneeded({ run, results, evicted }: CachedKernel): void {
+  if (evicted && results === 0) run.destroy()
 }

@@ -38,7 +38,7 @@ export const alongAxis: KernelTable = {
       const body = `let best = 0; let peak = x0[${first}];
         for (let k = 1; k < ${lines.length}; k++) {
           const value = x0[${first} + k * ${lines.inner}];
-          if (peak === peak) { if (value > peak || value !== value) { best = k; peak = value; } }
+          if (comesBefore(value, k, peak, best) > 0.5) { best = k; peak = value; }
         }
         return best;`
       return [launcher.run(body, [x!.array], size)]

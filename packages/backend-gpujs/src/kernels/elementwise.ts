@@ -57,7 +57,7 @@ export const elementwise: KernelTable = {
     run({ inputs, outputs, size }, launcher) {
       const statement = {
         bool: 'return 1 - isEqual(a, 0);',
-        int32: 'return towardsZero(a);',
+        int32: 'return toWholeNumber(a);',
         float32: 'return a;',
       }[outputs[0]!.dtype as 'bool' | 'int32' | 'float32']
       return [map(launcher, inputs, size, statement, [])]

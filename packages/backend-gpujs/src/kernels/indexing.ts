@@ -22,7 +22,7 @@ export const indexing: KernelTable = {
       checkRange('scatterAdd', indices!, length)
       const inner = sizeOf(updates!.shape.slice(axis + indices!.shape.length))
       const count = sizeOf(indices!.shape)
-      const { order, starts } = sortIndices(launcher, indices!.array, count, length)
+      const { order, starts } = sortIndices(launcher, indices!, count, length)
       const target = `remainder(quotient(${here}, ${inner}), ${length})`
       const block = `quotient(${here}, ${inner * length}) * ${count * inner} + remainder(${here}, ${inner})`
       // Indices are sorted without changing the order of equal ones: updates add up as in the reference.
@@ -35,22 +35,24 @@ export const indexing: KernelTable = {
   },
 }
 
-/** The order that sorts indices, and where each index begins in it: `[count]` and `[length + 1]`. */
+/** The order that sorts indices, moved inside as `gather` moves them, and where each begins in it: `[count]` and `[length + 1]`. */
 function sortIndices(
   launcher: Launcher,
-  indices: DeviceArray,
+  { array, range }: Input,
   count: number,
   length: number,
 ): { readonly order: DeviceArray; readonly starts: DeviceArray } {
+  // What is known to be inside is read as it is.
+  const inside = (index: string): string => (range ? index : clamped(index, length))
   const places = launcher.run(
-    `let place = 0; const own = x0[${here}];
+    `let place = 0; const own = ${inside(`x0[${here}]`)};
     for (let k = 0; k < ${count}; k++) {
-      const other = x0[k];
+      const other = ${inside('x0[k]')};
       if (other < own) { place += 1; }
       if (other === own && k < ${here}) { place += 1; }
     }
     return place;`,
-    [indices],
+    [array],
     count,
   )
   const order = launcher.run(
@@ -59,8 +61,8 @@ function sortIndices(
     count,
   )
   const starts = launcher.run(
-    `let smaller = 0; for (let k = 0; k < ${count}; k++) { if (x0[k] < ${here}) { smaller += 1; } } return smaller;`,
-    [indices],
+    `let smaller = 0; for (let k = 0; k < ${count}; k++) { if (${inside('x0[k]')} < ${here}) { smaller += 1; } } return smaller;`,
+    [array],
     length + 1,
   )
   return { order, starts }

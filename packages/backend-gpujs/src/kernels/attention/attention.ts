@@ -7,9 +7,12 @@ import { isFormula } from './mask.ts'
 import { cappedScores, masked, maskedScores } from './scores.ts'
 import { keyWeights, rowTotals, sinkPlace } from './softmax.ts'
 
-/** Whether the kernels run a call: all but masks of blocks. */
-export function supportsAttention(_: unknown, attrs: unknown): boolean {
-  return isFormula((attrs as AttentionAttrs).mask)
+/** Whether the kernels run a call: all but masks of blocks, and of more tensors than one kernel may read. */
+export function supportsAttention(_: unknown, attrs: unknown, mostInputs: number): boolean {
+  const { mask, masks, hasBias, hasKeyLengths } = attrs as AttentionAttrs
+  // Of the kernel of masked scores, which reads most.
+  const reads = 1 + masks + Number(hasBias) + Number(hasKeyLengths)
+  return isFormula(mask) && reads <= mostInputs
 }
 
 export const attention: Kernel = {

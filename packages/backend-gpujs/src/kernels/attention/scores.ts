@@ -29,9 +29,10 @@ export function cappedScores(launcher: Launcher, call: AttentionCall): DeviceArr
 /** The scores with bias, and far below all others where a key is masked out. */
 export function maskedScores(launcher: Launcher, call: AttentionCall, capped: DeviceArray): DeviceArray {
   const arrays = [capped]
-  const read = (input: Input): string => {
-    arrays.push(input.array)
-    return `x${arrays.length - 1}`
+  // A mask may name a tensor more than once.
+  const read = ({ array }: Input): string => {
+    if (!arrays.includes(array)) arrays.push(array)
+    return `x${arrays.indexOf(array)}`
   }
   const indices = scoreIndices(call)
   const keep = keepFormula(call, indices, read)
