@@ -78,6 +78,18 @@ test('a loss while a read-back is on its way ends it: with its numbers, or with 
   await device.dispose()
 })
 
+test('who reads or synchronizes waits until the answer, and is forgotten then', async () => {
+  const backend = await createWebGpuBackend()
+  const device = new Device(backend)
+  const x = device.tensor([1, 2, 3])
+  const waits = [x.read(), x.read(), device.synchronize()]
+  await Promise.resolve()
+  expect(backend.description.counters.waiting).toBe(3)
+  await Promise.all(waits)
+  expect(backend.description.counters.waiting).toBe(0)
+  await device.dispose()
+})
+
 test('lengths of one class are computed by the same compiled kernels, and a batch is one submit', async () => {
   const backend = await createWebGpuBackend()
   const device = new Device(backend)
