@@ -7,7 +7,7 @@ import { hasKernel, relativeTolerance, relativeToleranceOfFloat16 } from './has-
 import type { KernelContext } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { Arena, type GpuHandle } from './memory/arena.ts'
-import { BufferPool } from './memory/buffer-pool.ts'
+import { BufferPool, longestBuffer } from './memory/buffer-pool.ts'
 import { integerRange } from './memory/integer-range.ts'
 import { ReadBack } from './memory/read-back.ts'
 import type { WebGpuOptions } from './options.ts'
@@ -33,7 +33,7 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
   const opened = await openGpu(options)
   const { info, device } = opened
   const health = new Health(opened)
-  const largest = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
+  const largest = longestBuffer(device.limits)
   const pool = new BufferPool(device, pooledBytes, largest)
   const arena = new Arena(pool, largest)
   const software = isSoftware(info)

@@ -3,7 +3,7 @@ import { Health } from './health.ts'
 
 /** A device that is lost when it is told so, and does not answer. */
 function fragileDevice(): { readonly health: Health; readonly lose: (message: string) => void } {
-  let lose = (_: string): void => {}
+  let lose: (message: string) => void = () => {}
   const lost = new Promise<GPUDeviceLostInfo>((resolve) => {
     lose = (message) => resolve({ reason: 'unknown', message } as GPUDeviceLostInfo)
   })
@@ -19,7 +19,7 @@ const anyTurn = new Promise<void>((resolve) => {
 
 test('who was answered, or refused, waits no longer', async () => {
   const { health } = fragileDevice()
-  let answer = (_: number): void => {}
+  let answer: (value: number) => void = () => {}
   const first = health.orLoss(
     new Promise<number>((resolve) => {
       answer = resolve
