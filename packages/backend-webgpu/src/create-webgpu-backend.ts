@@ -7,7 +7,7 @@ import { hasKernel, relativeTolerance, relativeToleranceOfFloat16 } from './has-
 import type { KernelContext } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { Arena, type GpuHandle } from './memory/arena.ts'
-import { BufferPool } from './memory/buffer-pool.ts'
+import { BufferPool, longestBuffer } from './memory/buffer-pool.ts'
 import { integerRange } from './memory/integer-range.ts'
 import { ReadBack } from './memory/read-back.ts'
 import type { WebGpuOptions } from './options.ts'
@@ -31,12 +31,12 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
   checkOptions(options)
   const { matmul = 'auto', matmulPrecision = 'float32', pooledBytes = 2 ** 29 } = options
   const opened = await openGpu(options)
-  const { adapter, device } = opened
+  const { info, device } = opened
   const health = new Health(opened)
-  const largest = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)
+  const largest = longestBuffer(device.limits)
   const pool = new BufferPool(device, pooledBytes, largest)
   const arena = new Arena(pool, largest)
-  const software = isSoftware(adapter.info)
+  const software = isSoftware(info)
   const subgroups = device.features.has('subgroups')
   const queue = new CommandQueue(device, pool, subgroups)
   const readBack = new ReadBack(device, queue, health)
@@ -61,7 +61,7 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
   return {
     specVersion: 1,
     name: 'webgpu',
-    description: describeGpu(adapter, device, queue, arena, pool, { subgroups, matmul, matmulPrecision }),
+    description: describeGpu(opened, { queue, arena, pool, health }, { subgroups, matmul, matmulPrecision }),
     capabilities: {
       dtypes: new Set(['float32', 'int32', 'bool', 'int8']),
       synchronousRead: false,
@@ -97,7 +97,7 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
     async synchronize() {
       health.check()
       queue.flush()
-      await Promise.race([device.queue.onSubmittedWorkDone(), health.lost])
+      await health.orLoss(device.queue.onSubmittedWorkDone())
       health.check()
     },
     release: (handle) => arena.release(handle),

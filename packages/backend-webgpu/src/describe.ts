@@ -16,6 +16,8 @@ export interface WebGpuCounters {
   /** Released buffers that are kept for later tensors, and their bytes. */
   readonly pooledBuffers: number
   readonly pooledBytes: number
+  /** Reads and synchronizations that the GPU has not answered yet. */
+  readonly waiting: number
 }
 
 /** How a WebGPU backend runs. */

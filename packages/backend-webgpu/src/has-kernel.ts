@@ -2,7 +2,7 @@ import type { Op, TensorSpec } from '@qkv/tensor'
 import type { BindingLimits } from './kernel.ts'
 import { kernels } from './kernels/index.ts'
 
-/** How far results may be from double precision, relative to one or to the result. */
+/** How far a result `x` may be from double precision, as a share of `1 + 2 |x|`. */
 export const relativeTolerance = 1e-5
 
 /** The same where large matrices are multiplied in float16: both elements of a product are rounded by up to 2^-11. */

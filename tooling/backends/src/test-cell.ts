@@ -2,7 +2,7 @@ import { builtInParts } from '@qkv/attention'
 import { testAttention } from '@qkv/attention/conformance'
 import type { TestFunction } from '@qkv/tensor/conformance'
 import { type Backend, createReferenceBackend, Device, openDevice } from '@qkv/tensor'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cell } from './cell.ts'
 import { lossesOf } from './training-run.ts'
 import { watchReferences } from './watch-references.ts'
@@ -29,22 +29,42 @@ export function testCell({ plugin, computesAway }: Cell): void {
     }
   })
 
-  // What it says about a part alone is tested with the parts: here is asked whether this backend agrees.
-  const register: TestFunction = test
-  const onlyAgreement: TestFunction = (name, run) => {
-    if (name.includes('agrees')) register(name, run)
-  }
-  const create = (): Backend => ({ ...device.backend, dispose: async () => {} })
-  for (const part of builtInParts.values()) testAttention(part, { test: onlyAgreement, backends: [create] })
+  describe('attention', () => {
+    // What it says about a part alone is tested with the parts: here is asked whether this backend agrees.
+    const register: TestFunction = test
+    const create = (): Backend => ({ ...device.backend, dispose: async () => {} })
+    for (const [name, part] of builtInParts) {
+      let registered = 0
+      const onlyAgreement: TestFunction = (title, run) => {
+        if (!title.includes('agrees')) return
+        registered += 1
+        register(title, run)
+      }
+      testAttention(part, { test: onlyAgreement, backends: [create] })
+      if (registered !== 1)
+        throw new Error(`${registered} tests of '${name}' ask whether a backend agrees, expected one`)
+    }
+  })
 
   if (!computesAway) return
   test('no definition in TypeScript runs in a training step', async () => {
-    const watch = watchReferences()
-    try {
-      await lossesOf(device, 2)
-    } finally {
-      watch.stop()
-    }
-    expect(Object.fromEntries(watch.calls)).toEqual({})
+    // Where every operation runs by its definition, the watch sees them: it would see one here.
+    const onHost = new Device(createReferenceBackend())
+    expect([...(await definitionsUsed(onHost)).keys()]).toEqual(
+      expect.arrayContaining(['qkv/gather', 'qkv/matmul', 'qkv/scatterAdd']),
+    )
+    await onHost.dispose()
+    expect(Object.fromEntries(await definitionsUsed(device))).toEqual({})
   })
+}
+
+/** How often each definition in TypeScript ran in two training steps. */
+async function definitionsUsed(device: Device): Promise<ReadonlyMap<string, number>> {
+  const watch = watchReferences()
+  try {
+    await lossesOf(device, 2)
+  } finally {
+    watch.stop()
+  }
+  return watch.calls
 }

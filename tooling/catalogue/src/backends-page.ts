@@ -2,8 +2,9 @@ import { createCpuBackend } from '@qkv/backend-cpu'
 import * as gpujs from '@qkv/backend-gpujs'
 import * as webgpu from '@qkv/backend-webgpu'
 import type { Op, TensorSpec } from '@qkv/tensor'
-import { allOps } from '@qkv/tensor/conformance'
+import { allOps, resultWeight } from '@qkv/tensor/conformance'
 import { gradientCalls, type OpRequest } from './gradient-calls.ts'
+import { maskRequests } from './mask-requests.ts'
 import { page, table } from './table.ts'
 
 /** What is asked of a backend, without opening it. */
@@ -39,7 +40,7 @@ export async function backendsPage(): Promise<string> {
   const tolerances = columns.map(({ name, relativeTolerance }) => `${name} ${relativeTolerance}`).join(', ')
   return page(
     'Operations by backend',
-    `What runs in a kernel of its own, and what is decomposed into others. Views move no data on any backend. The conformance suite allows results to be away from double precision by these shares of one or of the result: ${tolerances}; the last column has what an operation needs besides.`,
+    `What runs in a kernel of its own, and what is decomposed into others. Views move no data on any backend. The conformance suite allows results to be away from double precision by shares of \`1 + ${resultWeight} |x|\` for a result \`x\`: ${tolerances}; the last column has the share of an operation that needs more.`,
     table(['operation', ...columns.map(({ name }) => name), 'tolerance'], rows),
   )
 }
@@ -52,11 +53,23 @@ function samplesOf({ samples }: Op): readonly OpRequest[] {
 }
 
 /** Throws when nothing tells: a table with a hole would say nothing of it. */
-function stateOf(op: Op, requests: readonly OpRequest[], { hasKernel }: Column): string {
+function stateOf(op: Op, requests: readonly OpRequest[], column: Column): string {
+  const state = stateOfAll(op, requests, column)
+  if (state === undefined) throw new Error(`no sample, and no gradient of one, asks for ${op.name}`)
+  if (state !== 'native') return state
+  const decomposed = [...maskRequests(requests)].flatMap(([words, masked]) => {
+    const answer = stateOfAll(op, masked, column)
+    if (answer === 'native') return []
+    return [answer === 'decomposed' ? words : `some ${words}`]
+  })
+  return decomposed.length === 0 ? state : `${state}, but ${decomposed.join(' and ')} decomposed`
+}
+
+function stateOfAll(op: Op, requests: readonly OpRequest[], { hasKernel }: Column): string | undefined {
   const answers = requests
     .filter(({ inputs }) => inputs.every(({ shape }) => !shape.includes(0)))
     .map(({ inputs, attrs }) => hasKernel(op, inputs, attrs))
-  if (answers.length === 0) throw new Error(`no sample, and no gradient of one, asks for ${op.name}`)
+  if (answers.length === 0) return undefined
   if (answers.every(Boolean)) return 'native'
   return answers.some(Boolean) ? 'native or decomposed' : 'decomposed'
 }

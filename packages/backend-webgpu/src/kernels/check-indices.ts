@@ -5,7 +5,8 @@ import { valueOutside } from '../memory/integer-range.ts'
 
 /**
  * Throws an `ArgumentError` for an index outside of 0 to `length - 1`, where the indices are as they were uploaded. A GPU cannot
- * throw: kernels move other indices to the nearest place inside, so that nothing outside of a buffer is touched.
+ * throw: kernels move other indices to the nearest place inside, so that nothing outside of a buffer is touched, and gradients
+ * go where values came from. Returns whether all are known to be inside, or ignored.
  */
 export function checkIndices(
   operation: string,
@@ -13,13 +14,13 @@ export function checkIndices(
   input: OpInput,
   length: number,
   ignored?: number,
-): void {
+): boolean {
   const { shape } = input.spec
   const { range } = input.handle as GpuHandle
-  if (sizeOf(shape) === 0) return
-  if (length > 0 && (!range || range.count !== sizeOf(shape) || !isDense(input))) return
+  if (sizeOf(shape) === 0) return true
+  if (length > 0 && (!range || range.count !== sizeOf(shape) || !isDense(input))) return false
   const outside = range ? valueOutside(range, length, ignored) : 0
-  if (outside === undefined) return
+  if (outside === undefined) return true
   const position =
     range?.low[0] === outside ? range.lowAt : range?.high[0] === outside ? range.highAt : undefined
   const place =

@@ -4,6 +4,7 @@ import { dispatch, handleOf, type KernelTable } from '../kernel.ts'
 import { scalarOf } from '../wgsl/element-type.ts'
 import { checkIndices } from './check-indices.ts'
 import { fill } from './create.ts'
+import { moveInside } from './move-inside.ts'
 import { sortPositions } from './sort/sort-positions.ts'
 
 /**
@@ -51,7 +52,7 @@ export const scatterAddKernels: KernelTable = {
       const { axis, length } = call.attrs as { readonly axis: number; readonly length: number }
       const [updates, indices] = call.inputs
       const spec = call.outputs[0]!
-      checkIndices('scatterAdd', 'indices', indices!, length)
+      const inside = checkIndices('scatterAdd', 'indices', indices!, length)
       const target = context.arena.allocate(spec)
       const size = sizeOf(spec.shape)
       const count = sizeOf(indices!.spec.shape)
@@ -61,11 +62,14 @@ export const scatterAddKernels: KernelTable = {
         return [target]
       }
       const inner = sizeOf(updates!.spec.shape.slice(axis + indices!.spec.shape.length))
-      const { positions } = sortPositions(context, handleOf(call, 1), 1, count, count)
-      const buffers = [target, handleOf(call, 0), handleOf(call, 1), positions]
+      const given = handleOf(call, 1)
+      const places = inside ? given : moveInside(context, given, count, length)
+      const { positions } = sortPositions(context, places, 1, count, count)
+      const buffers = [target, handleOf(call, 0), places, positions]
       const program = addProgram(scalarOf(spec.dtype))
       dispatch(context, program, buffers, [size, length, inner, count], Math.ceil(size / threads))
       context.arena.release(positions)
+      if (places !== given) context.arena.release(places)
       return [target]
     },
   },

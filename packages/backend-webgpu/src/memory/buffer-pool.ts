@@ -1,6 +1,12 @@
 import { bufferUsage } from '../platform/usage.ts'
 import { sizeClass } from './size-class.ts'
 
+/** The longest buffer that kernels can bind and read in vectors of 16 bytes, to its end. */
+export function longestBuffer({ maxStorageBufferBindingSize, maxBufferSize }: GPUSupportedLimits): number {
+  const largest = Math.min(maxStorageBufferBindingSize, maxBufferSize)
+  return largest - (largest % 16)
+}
+
 /** A buffer of the GPU, and when it was last used. */
 export interface Block {
   readonly id: number
@@ -40,7 +46,7 @@ export class BufferPool {
 
   /** A buffer of at least so many bytes; not one that the batch numbered `except` names, when there is an `except`. */
   acquire(bytes: number, except?: number): Block {
-    // Many GPUs bind four bytes less than a power of two: the last class ends there.
+    // Many GPUs bind a little less than a power of two: the last class ends there.
     const size = Math.min(sizeClass(bytes), this.#largest)
     const free = this.#free.get(size)
     // The last one released is the likeliest to be in a cache; the first one, to be out of the current batch.

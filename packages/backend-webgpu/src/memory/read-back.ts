@@ -32,7 +32,7 @@ export class ReadBack {
     this.#queue.flush()
     this.#queue.counters.readBacks += 1
     try {
-      await Promise.race([staging.mapAsync(mapRead, 0, bytes), this.#health.lost])
+      await this.#health.orLoss(staging.mapAsync(mapRead, 0, bytes))
     } catch (error) {
       await this.#explain(error)
     }

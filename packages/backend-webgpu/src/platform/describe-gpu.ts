@@ -2,14 +2,22 @@ import type { CommandQueue } from '../commands/command-queue.ts'
 import type { WebGpuDescription } from '../describe.ts'
 import type { Arena } from '../memory/arena.ts'
 import type { BufferPool } from '../memory/buffer-pool.ts'
+import type { AdapterInfo } from './adapter-info.ts'
+import type { Health } from './health.ts'
+import type { OpenedGpu } from './open-gpu.ts'
+
+/** What counts for a description. */
+interface Counted {
+  readonly queue: CommandQueue
+  readonly arena: Arena
+  readonly pool: BufferPool
+  readonly health: Health
+}
 
 /** What an adapter and a backend on it say of themselves. */
 export function describeGpu(
-  { info, features }: GPUAdapter,
-  { limits }: GPUDevice,
-  queue: CommandQueue,
-  arena: Arena,
-  pool: BufferPool,
+  { info, adapter: { features }, device: { limits } }: OpenedGpu,
+  { queue, arena, pool, health }: Counted,
   choices: Pick<WebGpuDescription, 'subgroups' | 'matmul' | 'matmulPrecision'>,
 ): WebGpuDescription {
   return {
@@ -32,12 +40,13 @@ export function describeGpu(
         liveBuffers: arena.liveBuffers,
         pooledBuffers: pool.pooledBuffers,
         pooledBytes: pool.pooledBytes,
+        waiting: health.waiting,
       }
     },
   }
 }
 
 /** Whether an adapter computes on the processor, by what it says of itself. */
-export function isSoftware({ isFallbackAdapter, architecture }: GPUAdapterInfo): boolean {
+export function isSoftware({ isFallbackAdapter, architecture }: AdapterInfo): boolean {
   return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture)
 }

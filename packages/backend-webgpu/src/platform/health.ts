@@ -10,19 +10,19 @@ export class Health {
   readonly #device: GPUDevice
   #gpu: GpuProvider | undefined
   #failure: BackendError | undefined
-  /** Rejects when the device is lost: raced against whatever might otherwise wait forever. */
-  readonly lost: Promise<never>
+  #lost = false
+  readonly #waiting = new Set<(failure: BackendError) => void>()
 
-  constructor({ device, gpu }: OpenedGpu) {
+  constructor({ device, gpu }: Pick<OpenedGpu, 'device' | 'gpu'>) {
     this.#device = device
     this.#gpu = gpu
     device.addEventListener('uncapturederror', (event) => this.#refuse(event.error))
-    this.lost = device.lost.then((info) => {
-      this.#failure = this.#gpu ? lostError(info) : closedError()
-      throw this.#failure
-    })
-    // Whoever waits races against it; with nobody waiting it is no unhandled rejection.
-    this.lost.catch(() => {})
+    void device.lost.then((info) => this.#lose(this.#gpu ? lostError(info) : closedError()))
+  }
+
+  /** How many wait for the GPU. */
+  get waiting(): number {
+    return this.#waiting.size
   }
 
   /** Throws when the device is lost or closed, or has refused something. */
@@ -30,12 +30,25 @@ export class Health {
     if (this.#failure) throw this.#failure
   }
 
-  /** Resolves after so many milliseconds, and rejects when the device is lost before. */
-  async lossWithin(milliseconds: number): Promise<void> {
-    const pause = new Promise<void>((resolve) => {
-      setTimeout(resolve, milliseconds)
+  /**
+   * What `answer` gives, or the error of the loss when the device is lost before. Not `Promise.race` against one promise of the
+   * loss, which would hold on to every wait until the device ends.
+   */
+  orLoss<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    if (this.#lost) return Promise.reject(this.#failure!)
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject)
+      answer.finally(() => this.#waiting.delete(reject)).then(resolve, reject)
     })
-    await Promise.race([this.lost, pause])
+  }
+
+  /** Resolves after so many milliseconds, and rejects when the device is lost before. */
+  lossWithin(milliseconds: number): Promise<void> {
+    return this.orLoss(
+      new Promise((resolve) => {
+        setTimeout(resolve, milliseconds)
+      }),
+    )
   }
 
   /** Destroys the device; what is called afterwards throws. */
@@ -44,6 +57,13 @@ export class Health {
     this.#gpu = undefined
     this.#failure = closedError()
     this.#device.destroy()
+  }
+
+  #lose(failure: BackendError): void {
+    this.#lost = true
+    this.#failure = failure
+    for (const reject of this.#waiting) reject(failure)
+    this.#waiting.clear()
   }
 
   #refuse(error: GPUError): void {

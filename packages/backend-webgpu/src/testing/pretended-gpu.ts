@@ -34,3 +34,25 @@ export function pretendedHardware(gpu: GpuProvider): GpuProvider {
 export function withoutFeatures(gpu: GpuProvider): GpuProvider {
   return pretending(gpu, { features: new Set() })
 }
+
+/** A provider whose devices tell of other limits than they have. */
+export function pretendedLimits(gpu: GpuProvider, claims: Partial<Record<string, number>>): GpuProvider {
+  return {
+    async requestAdapter(options) {
+      const adapter = (await gpu.requestAdapter(options)) as GPUAdapter
+      const claim = (device: GPUDevice): GPUDevice => {
+        const limits: Record<string, unknown> = {}
+        // They lie on the prototype, where a spread does not find them.
+        for (const name in device.limits) limits[name] = device.limits[name as keyof GPUSupportedLimits]
+        return Object.defineProperty(device, 'limits', { value: { ...limits, ...claims } })
+      }
+      return {
+        info: adapter.info,
+        features: adapter.features,
+        limits: adapter.limits,
+        requestDevice: async (descriptor: GPUDeviceDescriptor) =>
+          claim(await adapter.requestDevice(descriptor)),
+      }
+    },
+  }
+}

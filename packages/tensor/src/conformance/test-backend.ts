@@ -51,7 +51,8 @@ const arrangements: Readonly<Record<string, (x: Tensor) => Tensor>> = {
 
 /**
  * Registers the tests of the backend contract: every op, forward in several memory layouts and backward, against
- * the float64 reference within the declared tolerance; donation; empty tensors; and no buffer left behind.
+ * the float64 reference, within the declared tolerance as a share of `1 + 2 |x|` for a result `x`; donation; empty tensors;
+ * and no buffer left behind.
  *
  * @example
  * import { test } from 'vitest'
@@ -98,10 +99,13 @@ async function withDevice(
   if (liveBuffers !== 0) throw new Error(`${liveBuffers} buffers were left behind`)
 }
 
+/** A result `x` may be away by a share of `1 + resultWeight * |x|`. */
+export const resultWeight = 2
+
 function toleranceOf(device: Device, op: Op): { absolute: number; relative: number } {
   const { relativeTolerance } = device.backend.capabilities
-  const relative = Math.max(relativeTolerance, op.relativeTolerance ?? 0, 1e-13)
-  return { absolute: relative, relative: relative * 4 }
+  const share = Math.max(relativeTolerance, op.relativeTolerance ?? 0, 1e-13)
+  return { absolute: share, relative: share * resultWeight }
 }
 
 async function compareForward(
