@@ -17,7 +17,7 @@ test('further factories come first, so that a plugin can replace a part', () => 
 test('an unknown name is an error that lists the known ones', () => {
   expect(() => resolveParts(['scaled-dots'], new Map([['mine', scaledDot]]))).toThrow(CompositionError)
   expect(() => resolveParts(['scaled-dots'], new Map([['mine', scaledDot]]))).toThrow(
-    `attention: 'parts' has 'scaled-dots', expected a known part (${[...builtInParts.keys(), 'mine'].join(', ')}). Check the spelling, or add the plugin that brings it.`,
+    `attention: 'parts' has 'scaled-dots', expected a known part (${[...builtInParts.keys(), 'mine'].join(', ')}). Did you mean 'scaled-dot'? Check the spelling, or add the plugin that brings it.`,
   )
 })
 

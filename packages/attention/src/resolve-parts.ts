@@ -1,3 +1,4 @@
+import { suggestion } from '@qkv/tensor'
 import { checkOptionKinds } from './check-option-kinds.ts'
 import { CompositionError } from './errors.ts'
 import { partFactories, partOptionKinds } from './generated/parts.ts'
@@ -47,6 +48,6 @@ function unknownPart(name: string, known: readonly string[]): CompositionError {
     argument: 'parts',
     got: `has '${name}'`,
     expected: `a known part (${known.join(', ')})`,
-    fix: 'Check the spelling, or add the plugin that brings it.',
+    fix: `${suggestion(name, known)}Check the spelling, or add the plugin that brings it.`,
   })
 }

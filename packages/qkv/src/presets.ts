@@ -5,8 +5,8 @@ import {
   createReferenceBackend,
   type Device,
   openDevice as openOn,
+  suggestion,
 } from '@qkv/tensor'
-import { suggestion } from './errors/nearest-name.ts'
 import { UsageError } from './errors/usage-error.ts'
 import { backendPackagesOf, findBackendPackage, notLoadedError } from './run/find-backend-package.ts'
 

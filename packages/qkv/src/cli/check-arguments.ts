@@ -1,5 +1,5 @@
+import { suggestion } from '@qkv/tensor'
 import type { ArgsDef } from 'citty'
-import { suggestion } from '../errors/nearest-name.ts'
 import { UsageError } from '../errors/usage-error.ts'
 
 type Argument = ArgsDef[string]

@@ -1,6 +1,6 @@
+import { suggestion } from '@qkv/tensor'
 import { readFile } from 'node:fs/promises'
 import { explainError } from '../errors/explain-error.ts'
-import { suggestion } from '../errors/nearest-name.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { Command } from './command.ts'
 import { bench } from './commands/bench.ts'

@@ -1,5 +1,5 @@
+import { suggestion } from '@qkv/tensor'
 import type { core, ZodType } from 'zod'
-import { suggestion } from '../errors/nearest-name.ts'
 
 /** What is wrong with one field: its path, and the parts of an error sentence. */
 export interface FieldProblem {

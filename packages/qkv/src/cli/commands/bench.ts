@@ -1,6 +1,6 @@
+import { suggestion } from '@qkv/tensor'
 import type { SimdBuild } from '@qkv/backend-cpu'
 import { UsageError } from '../../errors/usage-error.ts'
-import { suggestion } from '../../errors/nearest-name.ts'
 import type { BenchResult } from '../../run/bench/results.ts'
 import { runBench } from '../../run/bench/run-bench.ts'
 import { suites } from '../../run/bench/suites/index.ts'

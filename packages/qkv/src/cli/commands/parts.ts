@@ -1,4 +1,4 @@
-import { suggestion } from '../../errors/nearest-name.ts'
+import { suggestion } from '@qkv/tensor'
 import { UsageError } from '../../errors/usage-error.ts'
 import { findConfigFile, loadConfig } from '../../config/load-config.ts'
 import { openDevice } from '../../presets.ts'

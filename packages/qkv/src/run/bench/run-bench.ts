@@ -1,6 +1,6 @@
 import type { Device } from '@qkv/tensor'
+import { suggestion } from '@qkv/tensor'
 import { UsageError } from '../../errors/usage-error.ts'
-import { suggestion } from '../../errors/nearest-name.ts'
 import { type BenchDeviceOptions, closeDevices, openDevices } from './open-devices.ts'
 import type { BenchResult } from './results.ts'
 import { softwareNote } from './software-note.ts'
