@@ -9,7 +9,7 @@ export interface DeviceArray {
   /** Absent until the kernel that writes them has run, in modes that run later. */
   values: Values | undefined
   /** The kernel that made them, where they are on the device: they are read and freed by it. */
-  kernel?: CachedKernel
+  kernel: CachedKernel | undefined
 }
 
 /** Whether values are in a texture or a buffer, and not in host memory. */

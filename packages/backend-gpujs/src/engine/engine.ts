@@ -127,7 +127,7 @@ export class Engine {
       if (array.values && isOnDevice(array.values)) array.values.delete()
       array.values = undefined
       if (array.kernel) this.#cache.release(array.kernel)
-      delete array.kernel
+      array.kernel = undefined
     })
   }
 
@@ -186,7 +186,7 @@ export class Engine {
   ): DeviceArray {
     this.#throwLoss()
     const { packed = false } = source
-    const result: DeviceArray = { length, packed, values: undefined }
+    const result: DeviceArray = { length, packed, values: undefined, kernel: undefined }
     this.#schedule(() => {
       const kernel = this.#kernel(source, inputs, scalars.length, length, host !== undefined)
       const { run } = kernel
