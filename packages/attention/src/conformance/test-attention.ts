@@ -1,8 +1,18 @@
-import { type Backend, createReferenceBackend, mul, slice, sum, type Tensor, valueAndGrad } from '@qkv/tensor'
+import {
+  type Backend,
+  createReferenceBackend,
+  type Device,
+  mul,
+  slice,
+  sum,
+  type Tensor,
+  valueAndGrad,
+} from '@qkv/tensor'
 import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
 import { createCache } from '../caches/create-cache.ts'
-import { builtInParts } from '../resolve-parts.ts'
+import { builtInParts, type PartFactory } from '../resolve-parts.ts'
 import type { AttentionPart } from '../part.ts'
+import { changesOfPadding, mismatchOfReal, samplePadding } from './padded-sample.ts'
 import {
   causalParts,
   completeComposition,
@@ -13,6 +23,7 @@ import {
   sampleSizes,
 } from './sample-attention.ts'
 import { sampleValues } from './sample-values.ts'
+import { unplainValue } from './unplain-value.ts'
 
 /** A backend by its name, or by a function that makes it. */
 export type TestedBackend =
@@ -23,6 +34,8 @@ export interface TestAttentionOptions {
   readonly test: TestFunction
   /** Backends that must agree with the float64 reference. */
   readonly backends?: readonly TestedBackend[]
+  /** What makes the part from its options, as a config does; parts of this package are found by name. */
+  readonly factory?: PartFactory
 }
 
 const float64 = (): Backend => createReferenceBackend({ precision: 'float64' })
@@ -30,28 +43,23 @@ const { batch, length, width } = sampleSizes
 const exact = { absolute: 1e-12, relative: 1e-10 }
 /** Of finite differences: with ten times as much, the curve of a norm of small rows is seen; rounding takes about 1e-9 of the result. */
 const step = 1e-6
-/** Where filled-up positions are, one pattern for each batch entry. */
-const paddings = [
-  { where: 'at the end', keep: [true, true, true, false, false] },
-  { where: 'at the start', keep: [false, false, true, true, true] },
-  { where: 'in the middle', keep: [true, true, false, false, true] },
-] as const
 
 /**
  * Registers the tests that any attention part must pass, also one of another package: shape, gradients against
  * finite differences, no leak from the future, padding ignored, weights that sum to one, cached equals full (a recurrence
  * equals its parallel form), fused equals stage by stage, plain options, backends agree, no buffer left. What a part declares
- * decides which of them mean anything for it.
+ * decides which of them mean anything for it. Parameters are moved from where they start, so that nothing hides behind a zero.
  *
  * @example
  * import { test } from 'vitest'
- * testAttention(() => myPart(), { test })
+ * testAttention(() => myPart({ size: 2 }), { test, factory: myPart })
  */
 export function testAttention(
   create: () => AttentionPart,
-  { test, backends = [] }: TestAttentionOptions,
+  { test, backends = [], factory }: TestAttentionOptions,
 ): void {
   const { name } = create()
+  const again = factory ?? builtInParts.get(name)
   test(`${name}: the output has the shape of the input`, () => {
     const output = run(create(), (model, x) => model.forward(x))
     const rows = create().outputs ?? length
@@ -63,7 +71,8 @@ export function testAttention(
   test(`${name}: weights sum to one`, () => checkWeights(create()))
   test(`${name}: cached equals full`, () => checkCache(create()))
   test(`${name}: the fused operation equals the stages`, () => checkFused(create()))
-  test(`${name}: is made again from its options`, () => checkOptions(create()))
+  test(`${name}: its options are plain data`, () => void plainOptions(create()))
+  if (again) test(`${name}: is made again from its options`, () => checkMadeAgain(create(), again))
   test(`${name}: leaves no buffer behind`, () => checkBuffers(create()))
   for (const [index, backend] of backends.entries()) {
     const tested = typeof backend === 'function' ? { name: `backend ${index}`, create: backend } : backend
@@ -132,42 +141,16 @@ function checkPadding(part: AttentionPart): void {
   for (const further of [paddedParts, [...paddedParts, ...causalParts]]) {
     if (!takes(part, further)) continue
     const { device, model } = createSample(float64(), completeComposition(part, further))
-    const output = (changes: ReadonlyMap<number, number>): Tensor => {
-      const side = { padding: device.tensor(paddings.map(({ keep }) => [...keep])) }
-      return model.forward(sampleInput(device, changes), { side })
-    }
-    device.scoped(() => {
-      const [original, changed] = [output(new Map()), output(changesOfPadding())]
-      for (const [entry, { where, keep }] of paddings.entries()) {
-        for (let row = 0; row < model.outputs; row++) {
-          // Rows of filled-up queries mean nothing; outputs that are no query's all do.
-          if (part.outputs === undefined && !keep[row]) continue
-          const [got, wanted] = [changed, original].map((tensor) =>
-            slice(tensor, [
-              { start: entry, size: 1 },
-              { start: row, size: 1 },
-            ]).readSync(),
-          )
-          const found = mismatch(got!, wanted!, exact)
-          fail(
-            found &&
-              `padding ${where}, among ${further.length === 1 ? 'all' : 'earlier'} keys, is seen by row ${row}: ${found}`,
-          )
-        }
-      }
-    })
+    const [original, changed] = [new Map<number, number>(), changesOfPadding()].map((changes) =>
+      device.scoped(() =>
+        model.forward(sampleInput(device, changes), { side: { padding: samplePadding(device) } }).readSync(),
+      ),
+    )
+    // Outputs that are no query's all mean something.
+    const compare = part.outputs === undefined ? mismatchOfReal : mismatch
+    const found = compare(changed!, original!, exact)
+    fail(found && `beside ${further.map(({ name }) => name).join(' and ')}: ${found}`)
   }
-}
-
-/** Other numbers at all filled-up positions, by their index. */
-function changesOfPadding(): ReadonlyMap<number, number> {
-  const changes = new Map<number, number>()
-  for (const [entry, { keep }] of paddings.entries()) {
-    for (let index = 0; index < length * width; index++) {
-      if (!keep[Math.floor(index / width)]) changes.set(entry * length * width + index, 7 + index)
-    }
-  }
-  return changes
 }
 
 function checkWeights(part: AttentionPart): void {
@@ -189,9 +172,26 @@ function checkWeights(part: AttentionPart): void {
 
 function checkCache(part: AttentionPart): void {
   if (part.cacheable === false || !takes(part, causalParts)) return
-  const composition = completeComposition(part, causalParts)
+  checkCacheBeside(part, causalParts, () => ({}), mismatch)
+  if (!takes(part, paddedParts)) return
+  const sideOf = (device: Device, count: number): Record<string, Tensor> => ({
+    padding: samplePadding(device, count),
+  })
+  checkCacheBeside(part, [...causalParts, ...paddedParts], sideOf, mismatchOfReal)
+}
+
+/** `sideOf` gives the side inputs of the first positions, `compare` compares outputs from a position on. */
+function checkCacheBeside(
+  part: AttentionPart,
+  further: readonly AttentionPart[],
+  sideOf: (device: Device, count: number) => Readonly<Record<string, Tensor>>,
+  compare: typeof mismatchOfReal,
+): void {
+  const composition = completeComposition(part, further)
   const { device, model } = createSample(float64(), composition)
-  const full = device.scoped(() => model.forward(sampleInput(device)).readSync())
+  const full = device.scoped(() =>
+    model.forward(sampleInput(device), { side: sideOf(device, length) }).readSync(),
+  )
   const cache = createCache(composition)
   // Two positions at once first, then one by one.
   for (const [start, size] of [
@@ -202,13 +202,13 @@ function checkCache(part: AttentionPart): void {
   ] as const) {
     device.scoped(() => {
       const x = slice(sampleInput(device), [{}, { start, size }])
-      const got = model.forward(x, { cache }).readSync()
+      const got = model.forward(x, { cache, side: sideOf(device, start + size) }).readSync()
       const wanted = Array.from({ length: batch }, (_, row) => {
         const first = (row * length + start) * width
         return Array.from(full.slice(first, first + size * width))
       }).flat()
-      const found = mismatch(got, wanted, exact)
-      fail(found && `at position ${start}: ${found}`)
+      const found = compare(got, wanted, exact, start)
+      fail(found && `beside ${further.map(({ name }) => name).join(' and ')}, at position ${start}: ${found}`)
     })
   }
   cache.dispose()
@@ -230,16 +230,21 @@ function checkFused(part: AttentionPart): void {
   })
 }
 
-/** A config holds plain data, and gives the same part again. */
-function checkOptions(part: AttentionPart): void {
-  const { options = {} } = part
-  const stored = JSON.parse(JSON.stringify(options)) as object
-  if (JSON.stringify(stored) !== JSON.stringify(options)) throw new Error('its options are not plain data')
-  const factory = builtInParts.get(part.name)
-  const again = factory ? factory(stored as never) : part
+/** What a config holds of a part's options. */
+function plainOptions({ options = {} }: AttentionPart): object {
+  fail(unplainValue(options, 'options'))
+  return JSON.parse(JSON.stringify(options)) as object
+}
+
+/** A config gives the same part again: the same declarations, and the same results. */
+function checkMadeAgain(part: AttentionPart, factory: PartFactory): void {
+  const again = factory(plainOptions(part) as never)
   // Functions are left out, data is compared.
   if (JSON.stringify(again) !== JSON.stringify(part))
     throw new Error(`its options make another part: ${JSON.stringify(again)}`)
+  const [got, wanted] = [again, part].map((made) => run(made, (model, x) => model.forward(x)))
+  const found = mismatch(Array.from(got!), Array.from(wanted!), exact)
+  fail(found && `its options make a part of other results: ${found}`)
 }
 
 /** Whether a part can be composed with others. */
