@@ -15,8 +15,8 @@ export interface MultiTokenOptions {
 /**
  * Multi-token attention: a small window of scores, of some queries up to this one and of keys around a key, is weighed by a trained
  * kernel per head, so that several words together can find a place. With `causal`, scores of keys that come after
- * their own query are left out of the window, as are filled-up keys, and filled-up queries of the same input, with `padding`. Kernels begin as the identity. Other
- * masks do not reach into the window.
+ * their own query are left out of the window, as are, with `padding`, filled-up keys and filled-up queries of the same input. Kernels
+ * begin as the identity. Other masks do not reach into the window.
  *
  * @example
  * compose([scaledDot(), multiToken({ queries: 6, keys: 11 }), causal()])
