@@ -17,8 +17,8 @@ export interface IdeaOptions<Idea> {
 }
 
 /**
- * Registers one test for each case, and one for each substitute of the part, with which at least one case must fail. `run` gives the
- * results of a part for a case.
+ * Registers one test for each case, and one for each substitute of the part, with which at least one case must give other numbers;
+ * a case that a substitute cannot run does not count. `run` gives the results of a part for a case.
  */
 export function registerIdeas<Idea extends Case>(
   create: () => AttentionPart,
@@ -29,11 +29,7 @@ export function registerIdeas<Idea extends Case>(
   const { name } = create()
   const failure = (part: AttentionPart, idea: Idea): string | null => {
     const wanted = typeof idea.expected === 'function' ? idea.expected() : idea.expected
-    try {
-      return mismatch(run(part, idea), wanted, { absolute: tolerance, relative: tolerance })
-    } catch (error) {
-      return String(error)
-    }
+    return mismatch(run(part, idea), wanted, { absolute: tolerance, relative: tolerance })
   }
   for (const idea of ideas) {
     test(`${name}: ${idea.title}`, () => {
@@ -43,8 +39,20 @@ export function registerIdeas<Idea extends Case>(
   }
   for (const [what, substitute] of Object.entries(substitutes)) {
     test(`${name}: its cases fail for ${what}`, () => {
-      if (ideas.every((idea) => failure(substitute, idea) === null))
-        throw new Error('every case holds without the part')
+      const errors: unknown[] = []
+      for (const idea of ideas) {
+        try {
+          if (failure(substitute, idea) !== null) return
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+      if (errors.length === 0) throw new Error('every case holds without the part')
+      throw new Error(
+        `${what} gives no case other numbers, and cannot run ${errors.length} of ${ideas.length}, which proves nothing: ` +
+          `${String(errors[0])} Add a case that it can run.`,
+        { cause: errors[0] },
+      )
     })
   }
 }

@@ -1,5 +1,5 @@
 import { Module, type Initialization } from '@qkv/nn'
-import { type Backend, Device, RandomStream, type Tensor } from '@qkv/tensor'
+import { add, type Backend, Device, mul, RandomStream, type Tensor } from '@qkv/tensor'
 import type { AttentionCache } from '../caches/attention-cache.ts'
 import { completeParts } from '../complete-parts.ts'
 import { compose, type Composition } from '../compose.ts'
@@ -11,7 +11,7 @@ import { causal } from '../parts/mask/causal.ts'
 import { padding } from '../parts/mask/padding.ts'
 import { PositionEmbedding } from '../position-embedding.ts'
 import { sampleSideOf } from '../sample-side.ts'
-import { sampleValues } from './sample-values.ts'
+import { sampleTensor, sampleValues } from './sample-values.ts'
 
 /** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
 export const sampleSizes = { batch: 3, length: 5, width: 8, heads: 2, maximumLength: 9 } as const
@@ -69,13 +69,28 @@ export class SampleAttention extends Module {
   }
 }
 
-/** The same weights on any backend. */
+/** The same weights on any backend, every one of them as if it had been trained. */
 export function createSample(
   backend: Backend,
   composition: Composition,
 ): { device: Device; model: SampleAttention } {
   const device = new Device(backend)
-  return { device, model: new SampleAttention({ device, random: new RandomStream(7) }, composition) }
+  const model = new SampleAttention({ device, random: new RandomStream(7) }, composition)
+  moveParameters(device, model)
+  return { device, model }
+}
+
+/**
+ * Adds a number of its own, of at most 1/2, to each parameter: what starts at zero or as the identity hides all that it is
+ * multiplied by. Added, since parts may start where their parameters mean something, such as logarithms of small steps.
+ */
+function moveParameters(device: Device, model: SampleAttention): void {
+  for (const [index, parameter] of [...model.parameters().values()].entries()) {
+    device.scoped(() => {
+      const moves = mul(sampleTensor(device, parameter.shape, 20 + index), 0.5)
+      parameter.assign(add(parameter.value, moves))
+    })
+  }
 }
 
 export function sampleInput(device: Device, changes: ReadonlyMap<number, number> = new Map()): Tensor {

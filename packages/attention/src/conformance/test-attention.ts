@@ -1,8 +1,18 @@
-import { type Backend, createReferenceBackend, mul, slice, sum, type Tensor, valueAndGrad } from '@qkv/tensor'
+import {
+  type Backend,
+  createReferenceBackend,
+  type Device,
+  mul,
+  slice,
+  sum,
+  type Tensor,
+  valueAndGrad,
+} from '@qkv/tensor'
 import { mismatch, type TestFunction } from '@qkv/tensor/conformance'
 import { createCache } from '../caches/create-cache.ts'
-import { builtInParts } from '../resolve-parts.ts'
+import { builtInParts, type PartFactory } from '../resolve-parts.ts'
 import type { AttentionPart } from '../part.ts'
+import { changesOfPadding, mismatchOfReal, samplePadding } from './padded-sample.ts'
 import {
   causalParts,
   completeComposition,
@@ -13,6 +23,7 @@ import {
   sampleSizes,
 } from './sample-attention.ts'
 import { sampleValues } from './sample-values.ts'
+import { unplainValue } from './unplain-value.ts'
 
 /** A backend by its name, or by a function that makes it. */
 export type TestedBackend =
@@ -23,27 +34,32 @@ export interface TestAttentionOptions {
   readonly test: TestFunction
   /** Backends that must agree with the float64 reference. */
   readonly backends?: readonly TestedBackend[]
+  /** What makes the part from its options, as a config does; parts of this package are found by name. */
+  readonly factory?: PartFactory
 }
 
 const float64 = (): Backend => createReferenceBackend({ precision: 'float64' })
 const { batch, length, width } = sampleSizes
 const exact = { absolute: 1e-12, relative: 1e-10 }
+/** Of finite differences: with ten times as much, the curve of a norm of small rows is seen; rounding takes about 1e-9 of the result. */
+const step = 1e-6
 
 /**
  * Registers the tests that any attention part must pass, also one of another package: shape, gradients against
  * finite differences, no leak from the future, padding ignored, weights that sum to one, cached equals full (a recurrence
  * equals its parallel form), fused equals stage by stage, plain options, backends agree, no buffer left. What a part declares
- * decides which of them mean anything for it.
+ * decides which of them mean anything for it. Parameters are moved from where they start, so that nothing hides behind a zero.
  *
  * @example
  * import { test } from 'vitest'
- * testAttention(() => myPart(), { test })
+ * testAttention(() => myPart({ size: 2 }), { test, factory: myPart })
  */
 export function testAttention(
   create: () => AttentionPart,
-  { test, backends = [] }: TestAttentionOptions,
+  { test, backends = [], factory }: TestAttentionOptions,
 ): void {
   const { name } = create()
+  const again = factory ?? builtInParts.get(name)
   test(`${name}: the output has the shape of the input`, () => {
     const output = run(create(), (model, x) => model.forward(x))
     const rows = create().outputs ?? length
@@ -55,7 +71,8 @@ export function testAttention(
   test(`${name}: weights sum to one`, () => checkWeights(create()))
   test(`${name}: cached equals full`, () => checkCache(create()))
   test(`${name}: the fused operation equals the stages`, () => checkFused(create()))
-  test(`${name}: is made again from its options`, () => checkOptions(create()))
+  test(`${name}: its options are plain data`, () => void plainOptions(create()))
+  if (again) test(`${name}: is made again from its options`, () => checkMadeAgain(create(), again))
   test(`${name}: leaves no buffer behind`, () => checkBuffers(create()))
   for (const [index, backend] of backends.entries()) {
     const tested = typeof backend === 'function' ? { name: `backend ${index}`, create: backend } : backend
@@ -95,7 +112,7 @@ function checkGradients(part: AttentionPart): void {
             parameter.assign(device.tensor(values, { shape: parameter.shape }))
             return loss().readSync()[0]!
           })
-        return (shifted(1e-5) - shifted(-1e-5)) / 2e-5
+        return (shifted(step) - shifted(-step)) / (2 * step)
       })
       parameter.assign(device.tensor(original, { shape: parameter.shape }))
       const found = mismatch(analytic[position + 1]!, differences, { absolute: 1e-7, relative: 1e-6 })
@@ -119,23 +136,21 @@ function checkCausality(part: AttentionPart): void {
   }
 }
 
+/** Whatever filled-up positions hold, the others give the same; beside `causal`, too, where another stage may run. */
 function checkPadding(part: AttentionPart): void {
-  if (!takes(part, paddedParts)) return
-  const { device, model } = createSample(float64(), completeComposition(part, paddedParts))
-  const real = 3
-  const output = (changes: ReadonlyMap<number, number>): ArrayLike<number> =>
-    device.scoped(() => {
-      const keep = Array.from({ length: batch }, () => Array.from({ length }, (_, index) => index < real))
-      const result = model.forward(sampleInput(device, changes), { side: { padding: device.tensor(keep) } })
-      // Rows of filled-up queries mean nothing; outputs that are no query's all do.
-      return slice(result, [{}, { size: part.outputs ?? real }]).readSync()
-    })
-  const changes = new Map<number, number>()
-  for (let row = 0; row < batch; row++) {
-    for (let index = real * width; index < length * width; index++)
-      changes.set(row * length * width + index, 7 + index)
+  for (const further of [paddedParts, [...paddedParts, ...causalParts]]) {
+    if (!takes(part, further)) continue
+    const { device, model } = createSample(float64(), completeComposition(part, further))
+    const [original, changed] = [new Map<number, number>(), changesOfPadding()].map((changes) =>
+      device.scoped(() =>
+        model.forward(sampleInput(device, changes), { side: { padding: samplePadding(device) } }).readSync(),
+      ),
+    )
+    // Outputs that are no query's all mean something.
+    const compare = part.outputs === undefined ? mismatchOfReal : mismatch
+    const found = compare(changed!, original!, exact)
+    fail(found && `beside ${further.map(({ name }) => name).join(' and ')}: ${found}`)
   }
-  fail(mismatch(Array.from(output(changes)), Array.from(output(new Map())), exact))
 }
 
 function checkWeights(part: AttentionPart): void {
@@ -157,9 +172,26 @@ function checkWeights(part: AttentionPart): void {
 
 function checkCache(part: AttentionPart): void {
   if (part.cacheable === false || !takes(part, causalParts)) return
-  const composition = completeComposition(part, causalParts)
+  checkCacheBeside(part, causalParts, () => ({}), mismatch)
+  if (!takes(part, paddedParts)) return
+  const sideOf = (device: Device, count: number): Record<string, Tensor> => ({
+    padding: samplePadding(device, count),
+  })
+  checkCacheBeside(part, [...causalParts, ...paddedParts], sideOf, mismatchOfReal)
+}
+
+/** `sideOf` gives the side inputs of the first positions, `compare` compares outputs from a position on. */
+function checkCacheBeside(
+  part: AttentionPart,
+  further: readonly AttentionPart[],
+  sideOf: (device: Device, count: number) => Readonly<Record<string, Tensor>>,
+  compare: typeof mismatchOfReal,
+): void {
+  const composition = completeComposition(part, further)
   const { device, model } = createSample(float64(), composition)
-  const full = device.scoped(() => model.forward(sampleInput(device)).readSync())
+  const full = device.scoped(() =>
+    model.forward(sampleInput(device), { side: sideOf(device, length) }).readSync(),
+  )
   const cache = createCache(composition)
   // Two positions at once first, then one by one.
   for (const [start, size] of [
@@ -170,13 +202,13 @@ function checkCache(part: AttentionPart): void {
   ] as const) {
     device.scoped(() => {
       const x = slice(sampleInput(device), [{}, { start, size }])
-      const got = model.forward(x, { cache }).readSync()
+      const got = model.forward(x, { cache, side: sideOf(device, start + size) }).readSync()
       const wanted = Array.from({ length: batch }, (_, row) => {
         const first = (row * length + start) * width
         return Array.from(full.slice(first, first + size * width))
       }).flat()
-      const found = mismatch(got, wanted, exact)
-      fail(found && `at position ${start}: ${found}`)
+      const found = compare(got, wanted, exact, start)
+      fail(found && `beside ${further.map(({ name }) => name).join(' and ')}, at position ${start}: ${found}`)
     })
   }
   cache.dispose()
@@ -198,16 +230,21 @@ function checkFused(part: AttentionPart): void {
   })
 }
 
-/** A config holds plain data, and gives the same part again. */
-function checkOptions(part: AttentionPart): void {
-  const { options = {} } = part
-  const stored = JSON.parse(JSON.stringify(options)) as object
-  if (JSON.stringify(stored) !== JSON.stringify(options)) throw new Error('its options are not plain data')
-  const factory = builtInParts.get(part.name)
-  const again = factory ? factory(stored as never) : part
+/** What a config holds of a part's options. */
+function plainOptions({ options = {} }: AttentionPart): object {
+  fail(unplainValue(options, 'options'))
+  return JSON.parse(JSON.stringify(options)) as object
+}
+
+/** A config gives the same part again: the same declarations, and the same results. */
+function checkMadeAgain(part: AttentionPart, factory: PartFactory): void {
+  const again = factory(plainOptions(part) as never)
   // Functions are left out, data is compared.
   if (JSON.stringify(again) !== JSON.stringify(part))
     throw new Error(`its options make another part: ${JSON.stringify(again)}`)
+  const [got, wanted] = [again, part].map((made) => run(made, (model, x) => model.forward(x)))
+  const found = mismatch(Array.from(got!), Array.from(wanted!), exact)
+  fail(found && `its options make a part of other results: ${found}`)
 }
 
 /** Whether a part can be composed with others. */

@@ -30,12 +30,13 @@ export type TestIdeaOptions = IdeaOptions<Idea>
  * })
  */
 export function testIdea(create: () => AttentionPart, options: TestIdeaOptions): void {
-  const { name, source, mix } = create()
+  const { name, source, sideInputs = [], mix } = create()
   // Plain scaled-dot is itself where nothing else is meant.
   const isPlain = name === 'scaled-dot' && !mix
+  // Calls bring what the part reads: a substitute for it reads the same.
   const substitutes = {
-    'plain scaled-dot': { ...scaledDot(), name },
-    'a part that does nothing': { name, source },
+    'plain scaled-dot': { ...scaledDot(), name, sideInputs },
+    'a part that does nothing': { name, source, sideInputs },
   }
   registerIdeas(create, options, isPlain ? {} : substitutes, run)
 }

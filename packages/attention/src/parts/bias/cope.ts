@@ -17,6 +17,7 @@ import {
   transpose,
   where,
 } from '@qkv/tensor'
+import { onlyRealKeys } from '../../biases/only-real.ts'
 import { keyPositions, queryPositions } from '../../pair-positions.ts'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
@@ -31,7 +32,7 @@ export interface CopeOptions {
  * Counts positions by content: a query decides by a gate, the sigmoid of its score, which keys count, and a key is as far away as
  * gates add up from it to the query, both included. Embeddings of whole positions, one for all heads, are
  * mixed for those between, and their products with the query are added, without a scale as in the paper's code. Without
- * `causal`, keys to the right are counted in the same way.
+ * `causal`, keys to the right are counted in the same way. Keys that `padding` fills up are not counted.
  *
  * Gates are those of the scores so far: put it before other biases.
  *
@@ -73,7 +74,7 @@ export function cope(options: CopeOptions = {}): AttentionPart {
 
 /** `[batch, heads, query, key]`, from 0 on. */
 function countedPositions(context: AttentionContext, scores: Tensor): Tensor {
-  const gates = sigmoid(scores)
+  const gates = onlyRealKeys(context, sigmoid(scores))
   const [queries, keys] = [queryPositions(context), keyPositions(context)]
   const behind = lessEqual(keys, queries)
   const left = cumsum(where(behind, gates, 0), { axis: 3, reverse: true })

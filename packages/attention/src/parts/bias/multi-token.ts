@@ -1,4 +1,5 @@
 import { conv2d, lessEqual, pad, reshape, type Tensor, where } from '@qkv/tensor'
+import { onlyRealKeys, onlyRealQueries } from '../../biases/only-real.ts'
 import { keyPositions, queryPositions } from '../../pair-positions.ts'
 import { checkOptions, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
@@ -14,8 +15,8 @@ export interface MultiTokenOptions {
 /**
  * Multi-token attention: a small window of scores, of some queries up to this one and of keys around a key, is weighed by a trained
  * kernel per head, so that several words together can find a place. With `causal`, scores of keys that come after
- * their own query are left out of the window, as are filled-up keys with `padding`. Kernels begin as the identity. Other
- * masks do not reach into the window.
+ * their own query are left out of the window, as are, with `padding`, filled-up keys and filled-up queries of the same input. Kernels
+ * begin as the identity. Other masks do not reach into the window.
  *
  * @example
  * compose([scaledDot(), multiToken({ queries: 6, keys: 11 }), causal()])
@@ -66,8 +67,7 @@ function withoutHidden(context: AttentionContext, scores: Tensor): Tensor {
   const seen = context.causal
     ? where(lessEqual(keyPositions(context), queryPositions(context)), scores, 0)
     : scores
-  const keep = context.sideInput('padding')
-  if (!keep) return seen
-  const [batch, keys] = keep.shape as [number, number]
-  return where(reshape(keep, [batch, 1, 1, keys]), seen, 0)
+  const real = onlyRealKeys(context, seen)
+  // The padding is that of the keys: it says nothing of queries of another input.
+  return context.queryInput === context.keyInput ? onlyRealQueries(context, real) : real
 }

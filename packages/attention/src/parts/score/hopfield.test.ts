@@ -44,11 +44,15 @@ testIdea(() => hopfield({ beta: 2, steps: 3 }), {
   ideas: [
     idea(2, 3),
     {
-      // Without the second pattern the state is 1 after one step.
+      // With the third pattern, 1 once more, in any step, the state is nearer to 1.
       title: 'each step obeys the masks',
-      call: (device) => ({ beside: [padding()], side: { padding: device.tensor([[true, false]]) } }),
-      inputs: inputs(-0.3),
-      expected: [1],
+      call: (device) => ({ beside: [padding()], side: { padding: device.tensor([[true, true, false]]) } }),
+      inputs: (device) => ({
+        ...inputs(-0.3)(device),
+        key: device.tensor([[[[1], [-1], [1]]]]),
+        value: device.tensor([[[[1], [0], [0]]]]),
+      }),
+      expected: [retrieved(-0.3, 2, 3)],
     },
   ],
 })
