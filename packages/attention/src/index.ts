@@ -41,6 +41,7 @@ export type {
   SideSample,
   SlotStage,
   Stage,
+  StageSize,
 } from './part.ts'
 export * from './generated/parts.ts'
 export { PositionEmbedding } from './position-embedding.ts'

@@ -234,7 +234,7 @@ export class MultiHeadAttention extends Module {
         queryInput,
         keyInput,
         queryLength,
-        causal: this.#composition.parts.some(({ name }) => name === 'causal'),
+        causal: this.#composition.causal,
         training: this.training,
         nextKey: () => this.random!.next(),
         tap: call.tap ?? untouched,
