@@ -55,7 +55,7 @@ export function attendProjections(
         queryLength: projected.query.shape[2]!,
         keyStart: 0,
         keyLength: projected.key.shape[2]!,
-        causal: composition.parts.some(({ name }) => name === 'causal'),
+        causal: composition.causal,
         training: random !== undefined,
         nextKey: () => random!.next(),
         tap: tap ?? ((_, tensor) => tensor),

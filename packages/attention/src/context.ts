@@ -21,7 +21,7 @@ export interface AttentionContext extends PartSizes {
   readonly keyLength: number
   /** Position of the first key that this call brings; more than 0 when earlier keys are cached. */
   readonly keyStart: number
-  /** Whether a `causal` part is in the composition. */
+  /** Whether a part of the composition keeps all later positions from every query, as `causal` does. */
   readonly causal: boolean
   readonly training: boolean
   /** This part's parameter of the given name. */

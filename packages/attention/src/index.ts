@@ -42,6 +42,7 @@ export type {
   SideSample,
   SlotStage,
   Stage,
+  StageSize,
 } from './part.ts'
 export * from './generated/parts.ts'
 export { PositionEmbedding } from './position-embedding.ts'

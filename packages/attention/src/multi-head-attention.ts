@@ -119,16 +119,11 @@ export class MultiHeadAttention extends Module {
         keyStart: start,
         keyLength: stored ? stored.length : start + keyInput.shape[1]!,
       })
-      const projected = this.#project(contextOf, queryInput, keyInput, call, stored)
-      const seen = {
-        query: tap('query', projected.query),
-        key: stored ? projected.key : tap('key', projected.key),
-        value: stored ? projected.value : tap('value', projected.value),
-      }
+      const made = this.#project(contextOf, queryInput, keyInput, call, stored)
       let output =
         cache !== 'none' && cache.kind === 'state'
-          ? this.#recur(contextOf, seen, cache)
-          : this.#attend(queryInput, keyInput, call, start, seen.query, stored ?? remember(cache, seen))
+          ? this.#recur(contextOf, made, cache)
+          : this.#attend(queryInput, keyInput, call, start, made.query, stored ?? remember(cache, made))
       output = tap('mixed', output)
       for (const part of this.#composition.having('output')) output = part.output(contextOf(part), output)
       return tap('output', this.output.forward(joinHeads(output)))
@@ -153,7 +148,12 @@ export class MultiHeadAttention extends Module {
     const projected = projector
       ? projector.project!(contextOf(projector), queryInput, keyInput)
       : this.#splitProjections(queryInput, keyInput, call.valueInput ?? keyInput, stored)
-    const turned = applyQueryKey(this.#composition, contextOf, projected)
+    const { tap = untouched } = call
+    const turned = applyQueryKey(this.#composition, contextOf, projected, ({ query, key, value }) => ({
+      query: tap('query', query),
+      key: stored ? key : tap('key', key),
+      value: stored ? value : tap('value', value),
+    }))
     return stored ? { query: turned.query, key: projected.key, value: projected.value } : turned
   }
 
@@ -234,7 +234,7 @@ export class MultiHeadAttention extends Module {
         queryInput,
         keyInput,
         queryLength,
-        causal: this.#composition.parts.some(({ name }) => name === 'causal'),
+        causal: this.#composition.causal,
         training: this.training,
         nextKey: () => this.random!.next(),
         tap: call.tap ?? untouched,

@@ -55,6 +55,12 @@ export interface Recurrence {
   readonly state: readonly Tensor[]
 }
 
+/**
+ * Sizes that stages count on unless a part `resizes` them: `scoreMaps`, one map of scores per head, and `keyColumns`, as many columns of
+ * queries and keys as the head size.
+ */
+export type StageSize = 'scoreMaps' | 'keyColumns'
+
 /** What a part means to the one fused operation; a part whose stages are not all covered here prevents fusing. */
 export interface FusedContribution {
   /** Replaces the default factor of the scores; `headSize` is that of the queries. */
@@ -97,6 +103,14 @@ export interface AttentionPart {
   readonly cacheable?: boolean
   /** Parts that it cannot be composed with, by name, and why: `{ causal: 'each key is a sum over all positions' }`. */
   readonly excludes?: Readonly<Record<string, string>>
+  /** What one part of a composition may do and no other beside it, by name: `{ rotation: 'turns queries and keys by position' }`. */
+  readonly claims?: Readonly<Record<string, string>>
+  /** True where its mask keeps all later positions from every query: what other parts say of `causal` then holds for it too. */
+  readonly hidesFuture?: boolean
+  /** Sizes that are others than stages count on, and why: `{ scoreMaps: 'each head has two maps of scores' }`. */
+  readonly resizes?: Readonly<Partial<Record<StageSize, string>>>
+  /** Sizes that its stages count on: those that the shapes of its parameters depend on unless said. */
+  readonly countsOn?: readonly StageSize[]
   /** How many key and value heads `heads` query heads share; the options of the attention say it otherwise. */
   readonly keyHeads?: (heads: number) => number
   /** How many outputs it gives, where that is not one per input. */

@@ -24,7 +24,6 @@ export function trainedQueries(rows: {
     cacheable: false,
     excludes: {
       causal: `its ${name} have no position`,
-      rope: `its ${name} have no position`,
       gated: `its ${name} have no rows of the input to be gated by`,
     },
     selfOnly: `its queries are its ${name}, and no input's`,

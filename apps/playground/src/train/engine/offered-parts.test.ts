@@ -53,7 +53,10 @@ test.each([
   [
     'differential',
     'alibi',
-    { kind: 'words', words: 'each head has two maps of scores, and the other part has numbers for one' },
+    {
+      kind: 'words',
+      words: "each head has two maps of scores, and 'alibi' counts on one map of scores per head",
+    },
   ],
   ['rope', 'scaled-dot', undefined],
 ])('%s beside %s: %j', (name, other, reason) => {

@@ -90,10 +90,9 @@ function refusal(part: AttentionPart, other: AttentionPart): CompositionError | 
 
 /** Why the first of two parts cannot go with the second. */
 function reasonOf(error: CompositionError, part: AttentionPart, other: AttentionPart): ConflictReason {
-  const { argument, got } = error
+  const { argument, got, reason } = error
   if (isSlot(argument)) return { kind: 'owner', slot: argument }
-  const own = part.excludes?.[other.name] ?? other.excludes?.[part.name]
-  if (own !== undefined) return { kind: 'words', words: own }
+  if (reason !== undefined) return { kind: 'words', words: reason }
   if (part.mix) return { kind: 'makes-no-scores' }
   if (other.mix) return { kind: 'finds-no-scores' }
   return { kind: 'words', words: `'${argument}' ${got}` }

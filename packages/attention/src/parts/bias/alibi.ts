@@ -61,6 +61,7 @@ export function alibi(): AttentionPart {
       use: 'Texts longer than those of training, without position embeddings.',
     },
     positional: true,
+    countsOn: ['scoreMaps'],
     fused: { bias: (context) => alibiBias(context.device, context) },
     bias: (context, scores) => add(scores, alibiBias(context.device, context)),
   }

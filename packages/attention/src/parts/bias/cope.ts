@@ -53,6 +53,7 @@ export function cope(options: CopeOptions = {}): AttentionPart {
     },
     options,
     positional: true,
+    countsOn: ['scoreMaps', 'keyColumns'],
     parameters: {
       embeddings: {
         owner: 'attention',

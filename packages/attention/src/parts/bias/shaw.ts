@@ -49,6 +49,7 @@ export function shaw(options: ShawOptions = {}): AttentionPart {
     },
     options,
     positional: true,
+    countsOn: ['scoreMaps', 'keyColumns'],
     parameters: { keys: table, values: table },
     bias(context, scores, query) {
       const products = matmul(query, transpose(rows(context, 'keys')))

@@ -16,6 +16,7 @@ export function causal(): AttentionPart {
       use: 'Text that is generated from left to right, and every decoder.',
     },
     positional: true,
+    hidesFuture: true,
     mask: () => ({ kind: 'causal' }),
   }
 }

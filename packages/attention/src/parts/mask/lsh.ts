@@ -58,6 +58,7 @@ export function lsh(options: LshOptions = {}): AttentionPart {
     options,
     selfOnly: 'a query sees its own position',
     positional: true,
+    countsOn: ['scoreMaps', 'keyColumns'],
     buffers: {
       rotations: {
         owner: 'attention',

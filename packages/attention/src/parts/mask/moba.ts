@@ -53,6 +53,7 @@ export function moba(options: MobaOptions = {}): AttentionPart {
     options,
     selfOnly: 'a query sees the block that it is in',
     positional: true,
+    countsOn: ['scoreMaps'],
     select(context, _scores, query, key, keep) {
       const gates = gatesOf(query, key, keep, blockSize)
       const own = ownBlock(context, blockSize, gates.shape[3]!)

@@ -51,6 +51,7 @@ export function routing(options: RoutingOptions = {}): AttentionPart {
     options,
     selfOnly: 'a query sees its own position',
     positional: true,
+    countsOn: ['scoreMaps', 'keyColumns'],
     buffers: {
       centroids: {
         owner: 'attention',

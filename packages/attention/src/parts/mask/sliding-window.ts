@@ -39,6 +39,7 @@ export function slidingWindow(options: SlidingWindowOptions = {}): AttentionPart
     },
     options,
     positional: true,
+    ...(right === 0 && { hidesFuture: true }),
     mask: () => ({ kind: 'window', left, right }),
   }
 }

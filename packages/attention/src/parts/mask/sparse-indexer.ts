@@ -46,6 +46,8 @@ export function sparseIndexer(options: SparseIndexerOptions = {}): AttentionPart
       use: 'Very long texts: the scorer is cheap, and attention sees a constant number of keys.',
     },
     options,
+    // What it selects is the same for all maps of scores.
+    countsOn: ['keyColumns'],
     parameters: {
       query: parameter(queryWidth, indexHeads * indexSize),
       key: parameter(({ keyHeads, headSize }) => keyHeads * headSize, indexSize),

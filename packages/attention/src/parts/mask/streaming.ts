@@ -31,6 +31,7 @@ export function streaming(options: StreamingOptions = {}): AttentionPart {
     },
     options,
     positional: true,
+    hidesFuture: true,
     // The first keys are kept for all queries by the window, also for those before them.
     mask: () => ({
       kind: 'and',

@@ -50,6 +50,7 @@ export function strided(options: StridedOptions = {}): AttentionPart {
     },
     options,
     positional: true,
+    hidesFuture: true,
     mask: (context): Mask => ({
       kind: 'and',
       of: [

@@ -58,6 +58,7 @@ export function aft(options: AftOptions = {}): AttentionPart {
     },
     options,
     obeys: ['causal', 'padding'],
+    countsOn: ['keyColumns'],
     ...(positions === 'none'
       ? simple
       : {

@@ -39,6 +39,7 @@ export function performer(options: PerformerOptions = {}): AttentionPart {
     },
     options,
     obeys: ['causal', 'padding'],
+    countsOn: ['keyColumns'],
     buffers: {
       projection: {
         owner: 'attention',

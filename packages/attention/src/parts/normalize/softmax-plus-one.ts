@@ -19,6 +19,7 @@ export function softmaxPlusOne(): AttentionPart {
       formula: 'A_j = exp(S_j) / (1 + Σ_k exp(S_k))',
       use: 'Heads that may abstain, and activations without the outliers that hinder quantisation.',
     },
+    countsOn: ['scoreMaps'],
     fused: { sinks: zeros },
     normalize: (context, scores, keep) => sinkSoftmax(scores, keep, zeros(context)),
   }

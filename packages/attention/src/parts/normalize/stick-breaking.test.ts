@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { scoreInputs } from '../../testing/score-inputs.test-helper.ts'
 import { testIdea } from '../../conformance/test-idea.ts'
-import { attendProjections, compose, noMask, padding, scaledDot, stickBreaking } from '../../index.ts'
+import { attendProjections, compose, noMask, padding, scaledDot, stickBreaking, topK } from '../../index.ts'
 
 const third = Math.log(3)
 // Sigmoids of log 3, 0 and -log 3 are 3/4, 1/2 and 1/4.
@@ -20,6 +20,13 @@ testIdea(() => stickBreaking(), {
       title: 'each earlier key takes its share of what the nearer ones left',
       inputs: scoreInputs(scores),
       expected: [0, 0, 0, 3 / 4, 0, 0, (3 / 4) * (1 / 2), 1 / 2, 0],
+    },
+    {
+      // The best of all keys would be a later one.
+      title: 'parts that select keys select among the earlier ones',
+      call: () => ({ beside: [topK({ k: 1 })] }),
+      inputs: scoreInputs(scores),
+      expected: [0, 0, 0, 3 / 4, 0, 0, 3 / 4, 0, 0],
     },
     {
       title: 'keys that are filled up take nothing',

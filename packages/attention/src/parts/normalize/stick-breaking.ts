@@ -1,17 +1,4 @@
-import {
-  add,
-  cumsum,
-  exp,
-  iota,
-  lessEqual,
-  logicalAnd,
-  logSigmoid,
-  neg,
-  pad,
-  slice,
-  type Tensor,
-  where,
-} from '@qkv/tensor'
+import { add, cumsum, exp, iota, less, logSigmoid, neg, pad, slice, type Tensor, where } from '@qkv/tensor'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 
@@ -41,14 +28,16 @@ export function stickBreaking(options: StickBreakingOptions = {}): AttentionPart
     },
     options,
     positional: true,
-    normalize(context, scores, keep) {
-      const behind = earlierKeys(context, attendCurrent)
-      const kept = keep ? logicalAnd(keep, behind) : behind
-      const safe = where(kept, scores, 0)
+    hidesFuture: true,
+    // A mask of its own, and no rule of `normalize`, so that parts that select keys do so among the earlier ones.
+    mask: (context) => (attendCurrent ? { kind: 'causal' } : { kind: 'tensor', keep: earlierKeys(context) }),
+    normalize(_, scores, keep) {
+      const kept = (x: Tensor, otherwise: number): Tensor => (keep ? where(keep, x, otherwise) : x)
+      const safe = kept(scores, 0)
       const share = logSigmoid(safe)
       // What a key leaves to those before it; keys that are masked out take nothing.
-      const left = where(kept, logSigmoid(neg(safe)), 0)
-      return exp(where(kept, add(share, nearerKeys(left)), -Infinity))
+      const left = kept(logSigmoid(neg(safe)), 0)
+      return exp(kept(add(share, nearerKeys(left)), -Infinity))
     },
   }
 }
@@ -61,8 +50,7 @@ function nearerKeys(left: Tensor): Tensor {
 }
 
 /** `bool` `[query, key]` */
-function earlierKeys(context: AttentionContext, attendCurrent: boolean): Tensor {
-  const { device, queryStart, queryLength, keyLength } = context
-  const last = iota(device, [queryLength, 1], { axis: 0, start: queryStart - (attendCurrent ? 0 : 1) })
-  return lessEqual(iota(device, [1, keyLength], { axis: 1 }), last)
+function earlierKeys({ device, queryStart, queryLength, keyLength }: AttentionContext): Tensor {
+  const queries = iota(device, [queryLength, 1], { axis: 0, start: queryStart })
+  return less(iota(device, [1, keyLength], { axis: 1 }), queries)
 }

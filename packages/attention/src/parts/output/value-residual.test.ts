@@ -12,6 +12,7 @@ import {
   type AttentionPart,
   attendProjections,
   compose,
+  forgetting,
   noMask,
   scaledDot,
   valueResidual,
@@ -128,6 +129,32 @@ test('in the first layer values stay as they are', () => {
   const call = { mask: noMask, side: { firstValues: 'none' as const }, parameters: shares(device) }
   const output = attendProjections(compose([scaledDot(), valueResidual()]), even(device), call)
   expect([...output.readSync()]).toEqual([2, 4])
+})
+
+test('values that a tap sees, and that are added, have no columns that another part keeps beside them', () => {
+  const run = (beside: readonly AttentionPart[]): { columns: number; output: number[] } => {
+    const attention = filledAttention(device, [scaledDot(), ...beside], { width, heads })
+    // The same numbers whatever the order of the parts.
+    const parameters = [...attention.parameters()].toSorted(([path], [other]) => (path < other ? -1 : 1))
+    for (const [index, [, parameter]] of parameters.entries())
+      device.scoped(() => parameter.assign(sampleTensor(device, parameter.shape, 3 + index)))
+    const seen: Tensor[] = []
+    const call = { mask: noMask, side: { firstValues: 'none' }, cache: 'none' } as const
+    attention.forward(x, x, {
+      ...call,
+      tap(site, tensor) {
+        if (site === 'value') seen.push(device.retain(tensor))
+        return tensor
+      },
+    })
+    const firstValues = seen[0]!
+    const output = attention.forward(x, x, { ...call, side: { firstValues } })
+    return { columns: firstValues.shape[3]!, output: [...output.readSync()] }
+  }
+  const before = run([valueResidual(), forgetting()])
+  const after = run([forgetting(), valueResidual()])
+  expect([before.columns, after.columns]).toEqual([width / heads, width / heads])
+  expect(mismatch(after.output, before.output, exact)).toBeNull()
 })
 
 test('first values of too few positions', () => {

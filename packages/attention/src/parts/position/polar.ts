@@ -18,6 +18,7 @@ import { checkChoice, checkOptions, numberAbove } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart } from '../../part.ts'
 import { checkPositions } from '../../positions/check-positions.ts'
+import { rotationClaim } from '../../positions/rotation-claim.ts'
 
 export interface PolarOptions {
   /** What the frequencies are powers of; 10000 unless said. */
@@ -51,6 +52,8 @@ export function polar(options: PolarOptions = {}): AttentionPart {
     },
     options,
     positional: true,
+    claims: rotationClaim,
+    resizes: { keyColumns: 'its queries and keys have two columns for each of the head size' },
     // Queries have two columns for each of their own when they are scored.
     fused: { scale: ({ headSize }) => (headSize / 2) ** -0.5 },
     parameters: {

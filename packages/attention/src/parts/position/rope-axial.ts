@@ -11,6 +11,7 @@ import {
 } from '../../positions/grid.ts'
 import { type RotaryTable, rotaryTable } from '../../positions/rotary-table.ts'
 import { rotate, type RotaryPairing, rotaryPairings } from '../../positions/rotate.ts'
+import { rotationClaim } from '../../positions/rotation-claim.ts'
 
 export interface RopeAxialOptions extends GridOptions {
   /** What the frequencies are powers of; 100 unless said: grids are shorter than texts. */
@@ -64,6 +65,7 @@ export function ropeAxial(options: RopeAxialOptions = {}): AttentionPart {
     },
     options,
     positional: true,
+    claims: rotationClaim,
     buffers: {
       rowCosines: buffer('rows', 'cosines'),
       rowSines: buffer('rows', 'sines'),

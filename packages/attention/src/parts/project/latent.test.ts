@@ -130,7 +130,7 @@ test('texts that are too long, and companions that decide the same', () => {
     "latent: 'query' reaches position 3, expected positions below the model's maximum length 3.",
   )
   expect(() => compose([scaledDot(), latent(), rope()])).toThrow(
-    "compose: 'latent' is composed with 'rope', but it turns queries and keys of its own",
+    "compose: 'latent' is composed with 'rope', but each of the two turns queries and keys by position",
   )
   expect(() => compose([scaledDot(), latent(), groupedQuery()])).toThrow("'keyHeads' claimed by")
 })

@@ -6,6 +6,7 @@ import { joinHeads, splitHeads } from '../../heads.ts'
 import type { AttentionPart, ParameterDeclaration, PartSizes } from '../../part.ts'
 import { trainedMap } from '../../projections/trained-map.ts'
 import { rotaryBuffers, turnRows } from '../../projections/turn-rows.ts'
+import { rotationClaim } from '../../positions/rotation-claim.ts'
 
 export interface LatentOptions {
   /** Numbers per position that keys and values are made from; four times the head size unless said. */
@@ -50,7 +51,8 @@ export function latent(options: LatentOptions = {}): AttentionPart {
     },
     options,
     positional: true,
-    excludes: { rope: 'it turns queries and keys of its own' },
+    claims: rotationClaim,
+    resizes: { keyColumns: 'its queries and keys have rotary columns besides those of the head size' },
     // A key head for each head, none of them kept.
     keyHeads: (heads) => heads,
     buffers: rotaryBuffers(ropeSize, base),

@@ -7,7 +7,7 @@ import {
   trainedQueryAttention,
 } from '../../testing/trained-query-loops.test-helper.ts'
 import { splitHeads } from '../../heads.ts'
-import { causal, compose, createCache, gated, noMask, perceiver, rope, scaledDot } from '../../index.ts'
+import { causal, compose, createCache, gated, noMask, perceiver, scaledDot, streaming } from '../../index.ts'
 
 test.each([1, 3, 7])('%i latents attend to the input', (latents) => {
   expect(mismatchOfTrainedQueries(perceiver({ latents }), 'latents')).toBeNull()
@@ -62,7 +62,7 @@ test('bad options, inputs and companions', () => {
   expect(() => attention.forward(other, x, call)).toThrow(
     "perceiver: 'keyInput' is not the query input, expected self-attention: its queries are its latents, and no input's.",
   )
-  for (const part of [causal(), rope()]) {
+  for (const part of [causal(), streaming()]) {
     expect(() => compose([scaledDot(), perceiver(), part])).toThrow('its latents have no position')
   }
   expect(() => compose([scaledDot(), perceiver(), gated()])).toThrow('no rows of the input')

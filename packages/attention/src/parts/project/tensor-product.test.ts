@@ -137,7 +137,7 @@ test('an odd head size, and companions that decide the same', () => {
   )
   expect(create([tensorProduct({ base: 'none' })], 3).parts['tensor-product']).toBeDefined()
   expect(() => compose([scaledDot(), tensorProduct(), rope()])).toThrow(
-    'it turns queries and keys of its own',
+    'each of the two turns queries and keys by position',
   )
   expect(() => compose([scaledDot(), tensorProduct(), groupedQuery()])).toThrow("'keyHeads' claimed by")
 })

@@ -5,6 +5,7 @@ import { splitHeads } from '../../heads.ts'
 import type { AttentionPart, PartSizes } from '../../part.ts'
 import { trainedMap } from '../../projections/trained-map.ts'
 import { rotaryBuffers, turnRows } from '../../projections/turn-rows.ts'
+import { rotationClaim } from '../../positions/rotation-claim.ts'
 
 export interface TensorProductOptions {
   /** How many products a query is the mean of; 6 unless said. */
@@ -57,7 +58,7 @@ export function tensorProduct(options: TensorProductOptions = {}): AttentionPart
     },
     options,
     positional: base !== 'none',
-    excludes: { rope: 'it turns queries and keys of its own' },
+    ...(base !== 'none' && { claims: rotationClaim }),
     keyHeads: (heads) => heads,
     ...(base !== 'none' && { buffers: rotaryBuffers(pairedSize, base) }),
     parameters: Object.fromEntries(maps),

@@ -22,15 +22,13 @@ export interface DifferentialOptions {
   readonly layer?: number
 }
 
-const twoMaps = 'each head has two maps of scores, and the other part has numbers for one'
-
 /**
  * The difference of two softmax maps, which cancels what both give to keys that do not matter. Queries and keys split in
  * halves, one for each map, so that a head has one output of the usual size: scores and weights are
  * `[batch, 2 * heads, query, key]`, the first maps of all heads before the second ones, until the difference is taken. Each output row is
  * divided by its root mean square and multiplied by one minus the starting share.
  *
- * The head size is even. Masks are the same for both maps; a bias has the same number for all heads, or one for each of the `2 * heads`.
+ * The head size is even. Masks are the same for both maps, and so is a bias: parts with numbers or rows for each head are refused beside it.
  *
  * @example
  * compose([differential({ layer: 3 }), causal()])
@@ -54,7 +52,7 @@ export function differential(options: DifferentialOptions = {}): AttentionPart {
       use: 'Texts where few of many keys matter: noise that both maps share is taken away.',
     },
     options,
-    excludes: { alibi: twoMaps, 't5-bias': twoMaps },
+    resizes: { scoreMaps: 'each head has two maps of scores' },
     parameters: {
       query1: vector,
       key1: vector,
