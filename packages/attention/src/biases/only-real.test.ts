@@ -5,14 +5,12 @@ import { completeComposition, createSample, sampleSizes } from '../conformance/s
 import { sampleValues } from '../conformance/sample-values.ts'
 import {
   type AttentionPart,
-  attentionPooling,
   causal,
   cope,
   dataDependentAlibi,
   forgetting,
   multiToken,
   padding,
-  perceiver,
   selective,
 } from '../index.ts'
 
@@ -43,19 +41,16 @@ function paddedText(kept: readonly number[]): number[][] {
   return kept.map((real, position) => (real ? text[next++]! : fill[position]!))
 }
 
-/** How the outputs of real positions, or all that are no position's, differ from those of the text alone. */
+/** How the outputs of real positions differ from those of the text alone. */
 function mismatchOfPadded(parts: readonly AttentionPart[], kept: readonly number[]): string | null {
   const composition = completeComposition(parts[0]!, parts.slice(1))
   const { device, model } = createSample(createReferenceBackend({ precision: 'float64' }), composition)
   const entries = <T>(value: T): T[] => Array.from({ length: batch }, () => value)
-  const trained = parts.some(({ outputs }) => outputs !== undefined)
   const run = (rows: number[][], keep: readonly number[]): number[] =>
     device.scoped(() => {
       const side = { padding: device.tensor(entries(keep.map(Boolean))) }
       const output = model.forward(device.tensor(entries(rows)), { side })
-      return [...output.readSync()].filter(
-        (_, index) => trained || keep[Math.floor(index / width) % keep.length] === 1,
-      )
+      return [...output.readSync()].filter((_, index) => keep[Math.floor(index / width) % keep.length] === 1)
     })
   return mismatch(run(paddedText(kept), kept), run(text, [1, 1, 1, 1]), { absolute: 1e-12, relative: 1e-10 })
 }
@@ -68,9 +63,3 @@ for (const create of parts) {
     })
   }
 }
-
-test('trained queries stand at no position that padding could fill up', () => {
-  const window = multiToken({ queries: 2, keys: 3 })
-  for (const queries of [attentionPooling(), perceiver({ latents: 7 })])
-    expect(mismatchOfPadded([window, queries, padding()], paddings['at the start'])).toBeNull()
-})

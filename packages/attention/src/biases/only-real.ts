@@ -11,12 +11,12 @@ export function onlyRealKeys(context: AttentionContext, pairs: Tensor): Tensor {
 
 /**
  * Zeros for filled-up queries, of numbers `[batch, heads, query, key]`, where queries and keys are of one sequence: they take part
- * in no sum over queries. Trained queries, which are as many as they are, stand at no position and are all real.
+ * in no sum over queries.
  */
 export function onlyRealQueries(context: AttentionContext, pairs: Tensor): Tensor {
   const keep = context.sideInput('padding')
-  const { queryInput, queryStart, queryLength } = context
-  if (!keep || queryLength !== queryInput.shape[1]) return pairs
+  if (!keep) return pairs
+  const { queryStart, queryLength } = context
   const own = slice(keep, [{}, { start: queryStart, size: queryLength }])
   return where(reshape(own, [keep.shape[0]!, 1, queryLength, 1]), pairs, 0)
 }

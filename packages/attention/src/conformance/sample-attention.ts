@@ -1,16 +1,11 @@
-import { Module, type Initialization } from '@qkv/nn'
+import type { Initialization } from '@qkv/nn'
 import { add, type Backend, Device, mul, RandomStream, type Tensor } from '@qkv/tensor'
-import type { AttentionCache } from '../caches/attention-cache.ts'
 import { completeParts } from '../complete-parts.ts'
 import { compose, type Composition } from '../compose.ts'
-import type { Tap } from '../context.ts'
-import { noMask } from '../masks/mask.ts'
-import { MultiHeadAttention } from '../multi-head-attention.ts'
+import { EmbeddedAttention } from '../embedded-attention.ts'
 import type { AttentionPart } from '../part.ts'
 import { causal } from '../parts/mask/causal.ts'
 import { padding } from '../parts/mask/padding.ts'
-import { PositionEmbedding } from '../position-embedding.ts'
-import { sampleSideOf } from '../sample-side.ts'
 import { sampleTensor, sampleValues } from './sample-values.ts'
 
 /** Small sizes with no two of them equal, so that a swapped axis cannot pass. */
@@ -22,50 +17,15 @@ export function completeComposition(part: AttentionPart, further: readonly Atten
   return compose([...completeParts(part), ...missing])
 }
 
-/** A model of one attention with a part in it: positions, then self-attention. */
-export class SampleAttention extends Module {
-  readonly positions: PositionEmbedding
-  readonly attention: MultiHeadAttention
+/** A model of one attention with a part in it, of the sample's sizes. */
+export class SampleAttention extends EmbeddedAttention {
   /** How many rows its output has. */
   readonly outputs: number
-  readonly #composition: Composition
 
   constructor(init: Initialization, composition: Composition) {
-    super()
-    const { width, heads, maximumLength } = sampleSizes
-    const sizes = { width, heads, keyHeads: heads, headSize: width / heads, maximumLength }
-    this.positions = new PositionEmbedding(init, composition, sizes)
-    this.attention = new MultiHeadAttention(init, { width, heads, composition, maximumLength })
-    this.#composition = composition
-    this.outputs =
-      composition.parts.find(({ outputs }) => outputs !== undefined)?.outputs ?? sampleSizes.length
-  }
-
-  /** `x` is `[batch, length, width]`; side inputs that are not given are those that the parts bring for tests, or `'none'`. */
-  forward(
-    x: Tensor,
-    options: {
-      readonly side?: Readonly<Record<string, Tensor>>
-      readonly cache?: AttentionCache
-      readonly tap?: Tap
-    } = {},
-  ): Tensor {
-    const { cache, tap, side = {} } = options
-    const start = cache?.length ?? 0
-    return x.device.scoped(() => {
-      const length = start + x.shape[1]!
-      const sides = {
-        ...sampleSideOf(this.#composition, x.device, { batch: sampleSizes.batch, length }),
-        ...side,
-      }
-      const embedded = this.positions.forward(x, start, sides)
-      return this.attention.forward(embedded, embedded, {
-        mask: noMask,
-        side: sides,
-        cache: cache ?? 'none',
-        ...(tap && { tap }),
-      })
-    })
+    const { width, heads, maximumLength, length } = sampleSizes
+    super(init, { width, heads, composition, maximumLength })
+    this.outputs = composition.parts.find(({ outputs }) => outputs !== undefined)?.outputs ?? length
   }
 }
 

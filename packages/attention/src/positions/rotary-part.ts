@@ -6,7 +6,7 @@ import { checkPositions } from './check-positions.ts'
 import { type RotaryTable, rotaryTable } from './rotary-table.ts'
 import { rotate, type RotaryPairing, rotaryPairings } from './rotate.ts'
 import { checkScaling, type RopeScaling, scaledFrequencies } from './scaling/rope-scaling.ts'
-import { rotationClaim } from './rotation-claim.ts'
+import { claimsOf } from './rotation-claim.ts'
 
 /** What all parts that turn queries and keys by their position ask for. */
 export interface RotaryOptions {
@@ -88,7 +88,7 @@ export function rotaryPart({
     about,
     options,
     positional: true,
-    claims: rotationClaim,
+    claims: claimsOf(pairing),
     ...(dynamic ? { cacheable: false } : { buffers: { cosines: buffer('cosines'), sines: buffer('sines') } }),
     queryKey: (context, query, key) => ({
       query: turn(context, 'query', query, context.queryStart),

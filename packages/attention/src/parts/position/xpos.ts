@@ -6,7 +6,7 @@ import { checkPositions } from '../../positions/check-positions.ts'
 import { type RotaryOptions, rotarySizeOf } from '../../positions/rotary-part.ts'
 import { rotaryTable } from '../../positions/rotary-table.ts'
 import { rotate, rotaryPairings } from '../../positions/rotate.ts'
-import { rotationClaim } from '../../positions/rotation-claim.ts'
+import { claimsOf } from '../../positions/rotation-claim.ts'
 
 export interface XposOptions extends RotaryOptions {
   /** Positions over which a pair decays by its own factor; 512 unless said. */
@@ -55,7 +55,7 @@ export function xpos(options: XposOptions = {}): AttentionPart {
     },
     options,
     positional: true,
-    claims: rotationClaim,
+    claims: claimsOf(pairing),
     buffers: {
       cosines: buffer(
         ({ maximumLength }, size) =>

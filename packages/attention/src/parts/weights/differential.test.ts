@@ -14,6 +14,8 @@ import {
   noMask,
   padding,
   type Projected,
+  rope,
+  xpos,
 } from '../../index.ts'
 
 const [batch, heads, keyHeads, length, size] = [2, 4, 2, 3, 4]
@@ -154,4 +156,10 @@ test('bad options, sizes and companions', () => {
     "compose: 'differential' is composed with 'alibi', but each head has two maps of scores",
   )
   expect(() => compose([differential(), laser()])).toThrow('its weights can be negative')
+  for (const turning of [rope, xpos]) {
+    expect(() => compose([differential(), turning()])).toThrow(
+      'each of the two works on the two halves of a head together',
+    )
+    expect(compose([differential(), turning({ pairing: 'neighbors' })]).parts).toHaveLength(2)
+  }
 })

@@ -16,6 +16,7 @@ import {
 import { checkOptions, even, wholeFrom } from '../../check-options.ts'
 import type { AttentionContext } from '../../context.ts'
 import type { AttentionPart, ParameterDeclaration } from '../../part.ts'
+import { halvesClaim } from '../../positions/rotation-claim.ts'
 
 export interface DifferentialOptions {
   /** Which layer it is in, from 1 on: the second map then starts with the share `0.8 - 0.6 exp(-0.3 (layer - 1))`; 0.8 unless said. */
@@ -52,6 +53,8 @@ export function differential(options: DifferentialOptions = {}): AttentionPart {
       use: 'Texts where few of many keys matter: noise that both maps share is taken away.',
     },
     options,
+    // Columns that are turned together would come into two maps.
+    claims: halvesClaim,
     resizes: { scoreMaps: 'each head has two maps of scores' },
     parameters: {
       query1: vector,
