@@ -11,6 +11,8 @@ export default defineConfig({
   // Two cores: pages that compute would take each other's time.
   workers: 1,
   timeout: 60_000,
+  // A machine that does other work beside takes its time.
+  expect: { timeout: 15_000 },
   // In the gate a test that fails by a hiccup of the machine runs once more; the report then calls it flaky, and by its name.
   retries: process.env['QKV_REQUIRE_BROWSER'] === '1' ? 1 : 0,
   forbidOnly: true,

@@ -215,7 +215,7 @@ test('what is not a number says so at its field, and changes nothing', async ({ 
 
 async function expectRightFrom(browser: Page, name: string, wanted: number[][]): Promise<void> {
   await expect(async () => expectClose(await numbersOf(tableNamed(browser, name)), wanted)).toPass({
-    timeout: 5000,
+    timeout: 15_000,
   })
 }
 
@@ -241,7 +241,7 @@ test('我 爱 你: right results beside those of the notes, with any numbers', a
         (await numbersOf(shown)).map((row) => [row[0]!]),
         wanted,
       )
-    }).toPass({ timeout: 5000 })
+    }).toPass({ timeout: 15_000 })
   }
 })
 
@@ -263,7 +263,7 @@ test('one-hot vectors of 我从哪里来 are the identity, and any text has its 
       [1, 0, 0],
       [0, 0, 1],
     ])
-  }).toPass({ timeout: 5000 })
+  }).toPass({ timeout: 15_000 })
   await browser.getByLabel('Text').fill('')
   await expect(browser.getByRole('status')).toContainText('The text before still counts')
   expect(await numbersOf(vectors)).toHaveLength(4)

@@ -49,7 +49,7 @@ export async function open(page: Page, state: Readonly<Record<string, string>> =
   await ready(page)
 }
 
-export async function ready(page: Page, { timeout = 5000 } = {}): Promise<void> {
+export async function ready(page: Page, { timeout = 15_000 } = {}): Promise<void> {
   await expect(page.getByTestId('result')).toHaveAttribute('data-ready', 'true', { timeout })
 }
 

@@ -72,7 +72,7 @@ export const test = base.extend<{ opened: Page }, { site: Site }>({
 })
 
 /** Resolves when the table shows the beam and what greedy search found, and the attention has come. */
-export async function waitUntilTranslated(page: Page, { timeout = 5000 } = {}): Promise<void> {
+export async function waitUntilTranslated(page: Page, { timeout = 15_000 } = {}): Promise<void> {
   await expect(page.getByRole('row', { name: /^(greedy|贪心)/ })).toBeVisible({ timeout })
   await expect(page.locator('.readout')).not.toBeEmpty({ timeout })
 }

@@ -61,7 +61,7 @@ test('what is typed is translated as the library does it: beam, scores, greedy, 
     const target = describeTokenIds(translator.tokenizers.target, beam!.candidates[0]!.tokens)
     await expect(page.getByRole('radio')).toHaveCount(target.length + 1)
     await expect(page.locator('.facts')).toHaveText(
-      /Beam of 4: \d+\.\d\d s, \d+ tokens\/s\s*greedy: \d+\.\d\d s, \d+ tokens\/s/,
+      /Beam of 4: \d+\.\d\d s, [\d,]+ tokens\/s\s*greedy: \d+\.\d\d s, [\d,]+ tokens\/s/,
     )
   }
 })
