@@ -4,7 +4,7 @@ import * as webgpu from '@qkv/backend-webgpu'
 import type { Op, TensorSpec } from '@qkv/tensor'
 import { allOps, resultWeight } from '@qkv/tensor/conformance'
 import { gradientCalls, type OpRequest } from './gradient-calls.ts'
-import { maskRequests } from './mask-requests.ts'
+import { hasPlainMask, maskRequests } from './mask-requests.ts'
 import { page, table } from './table.ts'
 
 /** What is asked of a backend, without opening it. */
@@ -54,10 +54,13 @@ function samplesOf({ samples }: Op): readonly OpRequest[] {
 
 /** Throws when nothing tells: a table with a hole would say nothing of it. */
 function stateOf(op: Op, requests: readonly OpRequest[], column: Column): string {
-  const state = stateOfAll(op, requests, column)
+  // Where masks are asked for kind by kind, those of the samples would say the same twice.
+  const byMask = maskRequests(requests)
+  const others = requests.filter((request) => !hasPlainMask(request))
+  const state = stateOfAll(op, [...others, ...(byMask.get('no mask') ?? [])], column)
   if (state === undefined) throw new Error(`no sample, and no gradient of one, asks for ${op.name}`)
   if (state !== 'native') return state
-  const decomposed = [...maskRequests(requests)].flatMap(([words, masked]) => {
+  const decomposed = [...byMask].flatMap(([words, masked]) => {
     const answer = stateOfAll(op, masked, column)
     if (answer === 'native') return []
     return [answer === 'decomposed' ? words : `some ${words}`]

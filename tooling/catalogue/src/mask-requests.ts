@@ -14,7 +14,7 @@ const plainMasks: { readonly [Kind in PlainKind]: readonly [words: string, mask:
 
 /** What is asked of an operation whose attributes have a mask, by the kind of the mask; empty for all others. */
 export function maskRequests(requests: readonly OpRequest[]): ReadonlyMap<string, readonly OpRequest[]> {
-  const masked = requests.filter(({ attrs }) => takesMask(attrs) && attrs.masks === 0)
+  const masked = requests.filter(hasPlainMask)
   if (masked.length === 0) return new Map()
   return new Map(
     Object.values(plainMasks).map(([words, mask]) => [
@@ -22,6 +22,11 @@ export function maskRequests(requests: readonly OpRequest[]): ReadonlyMap<string
       masked.map(({ inputs, attrs }) => ({ inputs, attrs: { ...(attrs as AttentionAttrs), mask } })),
     ]),
   )
+}
+
+/** Whether a request has a mask, and no tensor in it. */
+export function hasPlainMask({ attrs }: OpRequest): boolean {
+  return takesMask(attrs) && attrs.masks === 0
 }
 
 function takesMask(attrs: unknown): attrs is AttentionAttrs {

@@ -80,6 +80,21 @@ export const attentionOp: CompositeOp<AttentionAttrs> = {
     sample({}, [2, 2, 3, 4], [2, 2, 5, 4]),
     sample({ mask: { kind: 'causal' } }, [1, 2, 4, 2], [1, 2, 4, 2]),
     sample({ mask: { kind: 'window', left: 1, right: 0, sinks: 1 } }, [1, 1, 4, 2], [1, 1, 4, 2]),
+    // Queries that pass over a block, and queries that see a single one.
+    sample(
+      {
+        mask: {
+          kind: 'blocks',
+          size: 2,
+          table: [
+            [1, 0, 1],
+            [0, 1, 0],
+          ],
+        },
+      },
+      [1, 2, 4, 2],
+      [1, 2, 6, 2],
+    ),
     sample(
       { softcap: 2, hasBias: true, hasSinks: true },
       [1, 4, 2, 2],
