@@ -106,7 +106,7 @@ test('refuses parts that count on one map of scores per head beside one that mak
   )
   // Seen from the shape of its parameter.
   expect(() => compose([learnedSink(), differential()])).toThrow(CompositionError)
-  for (const part of [topK(), sparseIndexer(), dropout(), rope(), scaledOutput()]) {
+  for (const part of [topK(), sparseIndexer(), dropout(), rope({ pairing: 'neighbors' }), scaledOutput()]) {
     expect(compose([differential(), part]).parts).toContain(part)
   }
 })
