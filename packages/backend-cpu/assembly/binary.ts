@@ -121,7 +121,14 @@ export function minimumWhole(first: i32, end: i32, walk: usize): void {
   combineAll<i32>(MINIMUM, first, end, walk)
 }
 
-/** IEEE 754, also where the base is 1 or -1, and the other operand not finite. */
+/** ECMAScript, which `Mathf` follows, gives NaN where the base is 1 or -1 and the exponent not finite. */
+@inline
+function power(base: f32, exponent: f32): f32 {
+  if (base == 1 || (base == -1 && abs(exponent) == Infinity)) return 1
+  return Mathf.pow(base, exponent)
+}
+
+/** Powers by IEEE 754. */
 export function pow(first: i32, end: i32, walk: usize): void {
   const aStep = stepOf(walk, 1)
   const bStep = stepOf(walk, 2)
@@ -130,7 +137,7 @@ export function pow(first: i32, end: i32, walk: usize): void {
     let a = place1
     let b = place2
     for (let count = columns; count > 0; --count) {
-      store<f32>(target, Mathf.pow(load<f32>(a), load<f32>(b)))
+      store<f32>(target, power(load<f32>(a), load<f32>(b)))
       a += aStep
       b += bStep
       target += 4

@@ -1,83 +1,45 @@
 import {
-  argmax,
-  cast,
-  ceil,
   cos,
+  createReferenceBackend,
   Device,
-  div,
-  equal,
   erf,
   exp,
   expm1,
-  floor,
   full,
-  gelu,
   less,
   log,
   log1p,
-  max,
-  maximum,
-  minimum,
-  neg,
-  notEqual,
   pow,
-  relu,
   round,
-  sigmoid,
   sign,
   sin,
-  sqrt,
   tanh,
   type Tensor,
-  topK,
   where,
 } from '@qkv/tensor'
 import { afterAll, expect, test } from 'vitest'
-import { createWebGpuBackend } from '../src/index.ts'
-import { compareWithReference } from '@qkv/tensor/conformance'
+import { compareWithReference, specialPrograms } from '@qkv/tensor/conformance'
+import { createWebGpuBackend, relativeTolerance } from '../src/index.ts'
 
 const device = new Device(await createWebGpuBackend())
 afterAll(() => device.dispose())
 
-const special = [
-  0,
-  -0,
-  1,
-  -1,
-  0.5,
-  -0.5,
-  2,
-  -3,
-  2.5,
-  80,
-  -80,
-  3e38,
-  -3e38,
-  1e-30,
-  Infinity,
-  -Infinity,
-  NaN,
-].map(Math.fround)
+/** In float32: what is too large for it is infinite there too. */
+const truth = new Device(createReferenceBackend())
 
-test.each([
-  [ceil, exp, expm1, floor, gelu, neg],
-  [relu, round, sigmoid, sign, sqrt, tanh],
-  [log, log1p, erf],
-])('functions of NaN, infinities and zeros', async (...functions) => {
-  const program = (device: Device): readonly Tensor[] =>
-    functions.map((operation) => operation(device.tensor(special)))
-  expect(await compareWithReference(device, program, 1e-6)).toBeNull()
+test.each(Object.entries(specialPrograms))('%s of special values', async (_, program) => {
+  expect(await compareWithReference(device, program, relativeTolerance, truth)).toBeNull()
 })
 
-test('pairs of NaN, infinities and zeros', async () => {
-  const pairs = special.flatMap((a) => special.map((b) => [a, b] as const))
-  const program = (device: Device): readonly Tensor[] => {
-    const [a, b] = [0, 1].map((side) => device.tensor(pairs.map((pair) => pair[side]!))) as [Tensor, Tensor]
-    const bools = [equal(a, b), less(a, b), notEqual(a, b)]
-    return [maximum(a, b), minimum(a, b), ...bools, where(less(a, b), a, b)]
-  }
-  expect(await compareWithReference(device, program, 0)).toBeNull()
-})
+test.each(Object.entries({ expm1, log1p, round, sign }))(
+  '%s of NaN, infinities and zeros',
+  async (_, operation) => {
+    const program = (device: Device): readonly Tensor[] => [
+      operation(device.tensor([0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 80, Infinity, -Infinity, NaN])),
+    ]
+    expect(await compareWithReference(device, program, relativeTolerance, truth)).toBeNull()
+  },
+)
 
 test('powers of special numbers', async () => {
   const numbers = [0, -0, 1, -1, 2, -2, 0.5, -3, 3, 2.5, 1e10, Infinity, -Infinity, NaN]
@@ -105,21 +67,4 @@ test('functions are accurate over their ranges', async () => {
     log1p(device.tensor(range(-0.9, 2))),
   ]
   expect(await compareWithReference(device, program, 1e-6)).toBeNull()
-})
-
-test('maxima and orders with NaN, and conversions that wrap', async () => {
-  const program = (device: Device): readonly Tensor[] => {
-    const x = device.tensor([1, NaN, 3, Infinity, -0, 0, NaN, -Infinity])
-    const { values, indices } = topK(x, { k: 8 })
-    const large = device.tensor([1e9, -3e9, 2 ** 31, 2 ** 33 + 4096, -1.9, NaN, Infinity, 2 ** 70])
-    return [max(x), argmax(x), values, indices, cast(large, 'int32'), cast(x, 'bool')]
-  }
-  expect(await compareWithReference(device, program, 0)).toBeNull()
-})
-
-test('divisions by zero', async () => {
-  const program = (device: Device): readonly Tensor[] => [
-    div(device.tensor([1, -1, 0]), device.tensor([0, 0, 0])),
-  ]
-  expect(await compareWithReference(device, program, 0)).toBeNull()
 })

@@ -11,7 +11,7 @@ const truth = new Device(createReferenceBackend({ precision: 'float64' }))
 
 /**
  * Runs a program on a device and on the float64 reference. Gives `null` when the results agree and no buffer is left, else a
- * sentence. `tolerance` is relative to one or to the result.
+ * sentence. `tolerance` is relative to one or to the result. `reference` is another truth than that of float64.
  *
  * @example
  * expect(await compareWithReference(device, (on) => [softmax(on.tensor([1, 2, 3]))])).toBeNull()
@@ -20,8 +20,9 @@ export async function compareWithReference(
   device: Device,
   program: Program,
   tolerance = 2e-5,
+  reference: Device = truth,
 ): Promise<string | null> {
-  const wanted = truth.scoped(() => program(truth).map((output) => output.readSync()))
+  const wanted = reference.scoped(() => program(reference).map((output) => output.readSync()))
   const { liveBuffers } = device.memory()
   const got = await runOn(device, program)
   if (got.length !== wanted.length) return `got ${got.length} outputs, wanted ${wanted.length}`

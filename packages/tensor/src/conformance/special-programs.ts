@@ -1,5 +1,4 @@
 import {
-  type Device,
   abs,
   add,
   argmax,
@@ -39,12 +38,13 @@ import {
   tanh,
   topK,
   where,
-  type Tensor,
-} from '@qkv/tensor'
-import type { Program } from '@qkv/tensor/conformance'
+} from '../ops/index.ts'
+import type { Device } from '../device.ts'
+import type { Tensor } from '../tensor.ts'
+import type { Program } from './compare-with-reference.ts'
 
 /** Numbers at the edges of floats: zeros of both signs, the largest, NaN and infinities. */
-export const specialValues: Float32Array = Float32Array.of(
+const specialValues: Float32Array = Float32Array.of(
   0,
   -0,
   1,
@@ -103,7 +103,15 @@ function pairs(device: Device): readonly [first: Tensor, second: Tensor] {
   return [column(0), column(1)]
 }
 
-/** Programs of special values, by what they call. */
+/**
+ * Programs of NaN, infinities, zeros of both signs and the largest floats, by what they call. Their truth is the reference in float32, where
+ * what is too large is infinite, too.
+ *
+ * @example
+ * test.each(Object.entries(specialPrograms))('%s', async (_, program) => {
+ *   expect(await compareWithReference(device, program, 1e-5, new Device(createReferenceBackend()))).toBeNull()
+ * })
+ */
 export const specialPrograms: Readonly<Record<string, Program>> = {
   ...Object.fromEntries(
     Object.entries(unary).map(([name, op]) => [name, (device: Device) => [op(device.tensor(specialValues))]]),
