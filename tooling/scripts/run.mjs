@@ -113,6 +113,7 @@ function testGpuInNode() {
   const vitest = ['vitest', 'run', ...projects.flatMap((name) => ['--project', name]), ...files]
   step('testing the GPU backends in Node', 'xvfb-run', ['-a', 'pnpm', 'exec', ...vitest], {
     env: { ...env, ...own },
+    needs: `${folder}/README.md names the packages that this takes.`,
   })
 }
 
@@ -124,8 +125,10 @@ function installPacked() {
 /** One step with a title; its failure ends the run and says how to run that step alone. */
 function step(title, command, args, options = {}) {
   console.error(`· ${title}`)
-  const { status, signal } = execute(command, args, options)
+  const { status, signal, error } = execute(command, args, options)
   if (signal) process.exit(130)
+  if (error?.code === 'ENOENT')
+    fail(`Failed: ${title}: ${command} is not installed.${options.needs ? ` ${options.needs}` : ''}`)
   if (status !== 0) fail(`Failed: ${title}. To run it alone: ${[command, ...args].join(' ')}`, status ?? 1)
 }
 

@@ -79,20 +79,14 @@ export async function waitUntilTranslated(page: Page, { timeout = 15_000 } = {})
 
 /** Translates another sentence as a person does. */
 export async function translate(page: Page, text: string): Promise<void> {
-  const output = page.locator('.output')
-  // Watched from before: a short text may be translated between two looks of an assertion.
-  const begun = await output.evaluateHandle((element) => ({
-    seen: new Promise<void>((resolve) => {
-      const watcher = new MutationObserver(() => {
-        if (element.ariaBusy !== 'true') return
-        watcher.disconnect()
-        resolve()
-      })
-      watcher.observe(element, { attributeFilter: ['aria-busy'] })
+  // From here on the page is busy with this text, however short a time.
+  const begun = await page.evaluateHandle(() => ({
+    typed: new Promise<void>((resolve) => {
+      addEventListener('input', () => setTimeout(resolve), { once: true })
     }),
   }))
   await page.getByRole('textbox').fill(text)
-  await begun.evaluate(({ seen }) => seen)
-  await expect(output).toHaveAttribute('aria-busy', 'false')
+  await begun.evaluate(({ typed }) => typed)
+  await expect(page.locator('.output')).toHaveAttribute('aria-busy', 'false')
   await waitUntilTranslated(page)
 }
