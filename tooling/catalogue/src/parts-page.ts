@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { type AttentionPart, builtInParts, describePart, runsFused } from '@qkv/attention'
+import {
+  type AttentionPart,
+  builtInParts,
+  type CatalogueEntry,
+  describePart,
+  runsFused,
+} from '@qkv/attention'
 import { createCpuBackend } from '@qkv/backend-cpu'
 import * as gpujs from '@qkv/backend-gpujs'
 import * as webgpu from '@qkv/backend-webgpu'
@@ -37,6 +43,8 @@ export function partsPage(): string {
     ['gpujs', gpujs.hasKernel],
     ['webgpu', webgpu.hasKernel],
   ])
+  const fusedOn = (part: AttentionPart): readonly string[] =>
+    [...fusing].filter(([, hasKernel]) => runsFused(part, hasKernel)).map(([backend]) => backend)
   const networks = feedForwards.map(({ name, source }) => [`\`${name}\``, source])
   return page(
     'Parts',
@@ -71,7 +79,7 @@ export function partsPage(): string {
       `Causal, padding: can be composed with these. Cross: queries and keys may come from two inputs. Weights: there is one to look at for each query and key. Cache: what is kept while text is generated. Fused: the backends on which it runs as one operation. Memory, time: the power of the length that they grow with, memory from 256 to 1,024 positions as allocated, time from 1,024 on as measured, with the options of the table below; a power of 1 is linear. Milliseconds, and megabytes of tensors alive at one time: 256 positions of width 64 in 4 heads on cpu, forward and with gradients; ${measured.machine}.`,
       table(
         ['part', 'causal', 'padding', 'cross', 'weights', 'cache', 'fused', 'memory', 'time', 'ms', 'MB'],
-        parts.map((part) => abilities(part, fusing, measured)),
+        parts.map((part, index) => abilities(entries[index]!, fusedOn(part), measured)),
       ),
       '## How time and memory grow with the length',
       `Forward, on one thread, without what was there before: milliseconds, and the most megabytes of tensors alive at one time. Powers are fitted from 1,024 positions on.`,
@@ -83,20 +91,17 @@ export function partsPage(): string {
 }
 
 function abilities(
-  part: AttentionPart,
-  fusing: ReadonlyMap<string, Backend['supports']>,
+  entry: CatalogueEntry,
+  fusedOn: readonly string[],
   { parts, growth }: Measured,
 ): readonly string[] {
-  const { name, causal, padding, cross, weightsReadable, cache, memoryExponent } = describePart(part)
+  const { name, causal, padding, cross, weightsReadable, cache, memoryExponent } = entry
   const yes = (value: boolean): string => (value ? 'yes' : '')
   return [
     `\`${name}\``,
     ...[causal, padding, cross, weightsReadable].map(yes),
     cache === 'none' ? '' : cache,
-    [...fusing]
-      .filter(([, hasKernel]) => runsFused(part, hasKernel))
-      .map(([backend]) => backend)
-      .join(', '),
+    fusedOn.join(', '),
     String(memoryExponent),
     growth.find((grown) => grown.name === name)?.timeExponent.toFixed(2) ?? '',
     parts[name]?.milliseconds.join(', ') ?? '',
